@@ -1,0 +1,39 @@
+"""One estimator API for deep models on biological data, on Keras 3 and on H2O clusters.
+
+Everything here is loaded when it is first used: ``import pybiodl`` imports no framework.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from pybiodl._version import __version__
+
+_WHERE = {
+    "BioClassifier": "pybiodl.estimators",
+    "BioRegressor": "pybiodl.estimators",
+    "H2OCluster": "pybiodl.backends.h2o",
+    "load": "pybiodl.estimators",
+    "read_fasta": "pybiodl.read",
+    "read_table": "pybiodl.read",
+    "use_engine": "pybiodl.backends.keras",
+}
+_ROOMS = ("encode", "errors", "estimators", "evaluate", "networks", "plots", "read", "testing")
+
+__all__ = [*_WHERE, *_ROOMS, "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        value = getattr(importlib.import_module(_WHERE[name]), name)
+    elif name in _ROOMS:
+        value = importlib.import_module(f"pybiodl.{name}")
+    else:
+        raise AttributeError(f"module 'pybiodl' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

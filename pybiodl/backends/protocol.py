@@ -1,0 +1,118 @@
+"""What a backend is: it says what it cannot do, trains, and gives back weights that are at home.
+
+Nothing here imports a framework. An estimator makes a `TrainingPlan`, a backend answers with a `FittedModel`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from pybiodl.encode import Encoder
+from pybiodl.networks import Head, Network
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Inputs and targets of one role (training or validation).
+
+    Parameters
+    ----------
+    X : Any
+        Validated values of biology: an array, CSR matrix or DataFrame (tables), an object array of str (sequences),
+        or, for a backend that reads by itself, a path, URL or frame handle.
+    y : ndarray or str
+        ``binary`` and ``multiclass``: class codes, shape (n_samples,), int64. ``multilabel``: (n_samples, n_labels) of
+        0 and 1. ``regression``: (n_samples, n_targets) in the user's units, NaN where missing. A str names a column
+        of a table that the backend reads by itself.
+    sample_weight : ndarray of shape (n_samples,), optional
+        At least 0; class weights are already in it.
+    """
+
+    X: Any
+    y: Any
+    sample_weight: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """All that a backend needs to train once; everything in it is validated.
+
+    ``None`` for batch_size, learning_rate, optimizer, loss, precision or devices asks for the backend's own good
+    choice. ``callbacks`` holds Keras callbacks; ``on_epoch(epoch, logs)``, 0-based, reports progress on any backend.
+    """
+
+    network: Network
+    encoder: Encoder
+    head: Head
+    classes: np.ndarray | None
+    train: Samples
+    validation: Samples | None
+    epochs: int
+    batch_size: int | None
+    learning_rate: float | None
+    optimizer: Any
+    loss: Any
+    patience: int | None
+    seed: int
+    precision: str | None
+    devices: Any
+    checkpoint_dir: str | None
+    cluster: Any
+    callbacks: Sequence[Any]
+    verbose: int
+    on_epoch: Callable[[int, dict[str, float]], None] | None = None
+
+
+class FittedModel(Protocol):
+    """A trained network whose weights are NumPy arrays at home.
+
+    Attributes
+    ----------
+    encoder, head, network
+        With the statistics with which it predicts (a backend may have learned them itself).
+    classes : ndarray or None
+        Class labels in the order of the outputs.
+    weights : list of ndarray
+        Kernel and bias of every layer in order, in the layout of `pybiodl.networks` (see `backends.keras`).
+    history : dict of str to list of float
+        One entry an epoch (or scoring round): ``loss``, ``val_loss``, ...
+    best_epoch : int
+        0-based index into the history of the weights that were kept.
+    info : mapping
+        Device, versions, seconds: plain values for the run card.
+    """
+
+    encoder: Encoder
+    head: Head
+    network: Network
+    classes: np.ndarray | None
+    weights: list[np.ndarray]
+    history: dict[str, list[float]]
+    best_epoch: int
+    info: Mapping[str, Any]
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Probabilities (n_samples, n_outputs) of a classification head, values of a regression head.
+
+        A ``binary`` head gives one column, the probability of ``classes[1]``.
+        """
+        ...
+
+
+class Backend(Protocol):
+    """One way to train networks."""
+
+    name: str
+
+    def lacks(self, network: Network, head: Head, params: Mapping[str, Any]) -> str | None:
+        """Return one sentence on what it cannot train or honour (and the cure), or None if it can do all."""
+        ...
+
+    def fit(self, plan: TrainingPlan) -> FittedModel:
+        """Train and bring the weights home."""
+        ...
+
