@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from pybiodl.encode._base import Encoder
+from pybiodl._check import one_of
+from pybiodl.encode._base import Arrays, Encoder
+from pybiodl.encode._sequence import Sequence
 from pybiodl.encode._table import Table
 
-__all__ = ["Encoder", "Table"]
+__all__ = ["Arrays", "Encoder", "Sequence", "Table", "encoder_type"]
+
+
+def encoder_type(name: str) -> type[Encoder]:
+    """Class of the encoder of that name; only encoders of this module are known."""
+    types: dict[str, type[Encoder]] = {"Sequence": Sequence, "Table": Table}
+    return types[one_of(name, "encoder type", types)]
