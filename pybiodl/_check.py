@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import math
 import numbers
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
-from pybiodl.errors import InvalidInputError
+from pybiodl.errors import InvalidInputError, InvalidTypeError
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -79,3 +80,60 @@ def spread(values: tuple[Any, ...], n_layers: int, name: str, leader: str) -> tu
             field=name,
         )
     return values
+
+
+class StrictParameters:
+    """Mixin: a constructor call with an unknown parameter names the nearest known one."""
+
+    def __new__(cls, *args: Any, **params: Any) -> Self:
+        """Refuse unknown parameter names before ``__init__``."""
+        cls._refuse_unknown(params)
+        return super().__new__(cls)
+
+    @classmethod
+    def _refuse_unknown(cls, params: Iterable[str]) -> None:
+        known = cls._parameter_names()
+        for name in params:
+            if name not in known:
+                raise InvalidTypeError(
+                    f"{cls.__name__} has no parameter {name!r}{nearest(name, known) or '.'}"
+                    f" Its parameters are {', '.join(known)}.",
+                    field=name,
+                )
+
+    @classmethod
+    def _parameter_names(cls) -> list[str]:
+        return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
+
+
+class Described(StrictParameters):
+    """Base of networks and encoders: scikit-learn's conventions for parameters, without scikit-learn."""
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Parameters by name, as given to the constructor."""
+        return {name: getattr(self, name) for name in self._parameter_names()}
+
+    def set_params(self, **params: Any) -> Self:
+        """Set parameters by name.
+
+        Raises
+        ------
+        InvalidTypeError
+            If a name is unknown; the nearest known name is given.
+        """
+        self._refuse_unknown(params)
+        for name, value in params.items():
+            setattr(self, name, value)
+        return self
+
+    def __repr__(self) -> str:
+        defaults = inspect.signature(type(self).__init__).parameters
+        given = (f"{k}={v!r}" for k, v in self.get_params().items() if plain(v) != plain(defaults[k].default))
+        return f"{type(self).__name__}({', '.join(given)})"
+
+
+def plain(value: Any) -> Any:
+    """Tuples and NumPy numbers as the JSON values that they come back from."""
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value.tolist() if hasattr(value, "tolist") else value

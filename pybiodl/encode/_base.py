@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from pybiodl._check import nearest
-from pybiodl.errors import InvalidInputError
+from pybiodl._check import Described
 
 Arrays = dict[str, np.ndarray]
 
 
-class Encoder:
+class Encoder(Described):
     """Biological values into compact arrays, learned once and repeated at prediction.
 
     A subclass assigns its parameters in ``__init__``, learns attributes ending in ``_`` in `fit`, and says in
@@ -31,33 +29,6 @@ class Encoder:
         """Encode values; compact codes ignore `dtype`."""
         raise TypeError(f"{type(self).__name__} must say how it encodes.")
 
-    @classmethod
-    def _parameter_names(cls) -> list[str]:
-        return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Parameters by name, as given to the constructor."""
-        return {name: getattr(self, name) for name in self._parameter_names()}
-
-    def set_params(self, **params: Any) -> Self:
-        """Set parameters by name.
-
-        Raises
-        ------
-        InvalidInputError
-            If a name is unknown; the nearest known name is given.
-        """
-        known = self._parameter_names()
-        for name, value in params.items():
-            if name not in known:
-                raise InvalidInputError(
-                    f"{type(self).__name__} has no parameter {name!r}{nearest(name, known)}"
-                    f" Its parameters are {', '.join(known)}.",
-                    field=name,
-                )
-            setattr(self, name, value)
-        return self
-
     def state(self) -> tuple[dict[str, Any], Arrays]:
         """Return what was learned: plain values and arrays, for the bundle."""
         raise TypeError(f"{type(self).__name__} must say its state.")
@@ -66,8 +37,3 @@ class Encoder:
     def from_state(cls, params: dict[str, Any], values: dict[str, Any], arrays: Arrays) -> Self:
         """Build the encoder that `state` described."""
         raise TypeError(f"{cls.__name__} must be built from its state.")
-
-    def __repr__(self) -> str:
-        defaults = inspect.signature(type(self).__init__).parameters
-        given = (f"{k}={v!r}" for k, v in self.get_params().items() if v != defaults[k].default)
-        return f"{type(self).__name__}({', '.join(given)})"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
-from typing import Any, Self
+from typing import Any
 
-from pybiodl._check import nearest
-from pybiodl.errors import InvalidInputError
-from pybiodl.networks._layers import Layer, Shape
+from pybiodl._check import Described, plain
+from pybiodl.networks.layers import Dense, Flatten, Layer, Shape
 
 
-class Network:
+class Network(Described):
     """A description of a network, free of any framework.
 
     A subclass assigns its parameters in ``__init__`` and says its layers in `layers`. It follows scikit-learn's
@@ -30,47 +28,15 @@ class Network:
         """
         raise TypeError(f"{type(self).__name__} must say its layers.")
 
-    @classmethod
-    def _parameter_names(cls) -> list[str]:
-        return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Parameters by name, as given to the constructor."""
-        return {name: getattr(self, name) for name in self._parameter_names()}
-
-    def set_params(self, **params: Any) -> Self:
-        """Set parameters by name.
-
-        Raises
-        ------
-        InvalidInputError
-            If a name is unknown; the nearest known name is given.
-        """
-        known = self._parameter_names()
-        for name, value in params.items():
-            if name not in known:
-                raise InvalidInputError(
-                    f"{type(self).__name__} has no parameter {name!r}{nearest(name, known)}"
-                    f" Its parameters are {', '.join(known)}.",
-                    field=name,
-                )
-            setattr(self, name, value)
-        return self
-
     def to_dict(self) -> dict[str, Any]:
         """Plain values from which `networks.from_dict` builds an equal network."""
-        return {"type": type(self).__name__, "params": {name: _plain(v) for name, v in self.get_params().items()}}
+        return {"type": type(self).__name__, "params": {name: plain(v) for name, v in self.get_params().items()}}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Network) and self.to_dict() == other.to_dict()
 
     def __hash__(self) -> int:
         return hash(repr(self.to_dict()))
-
-    def __repr__(self) -> str:
-        defaults = inspect.signature(type(self).__init__).parameters
-        given = (f"{k}={v!r}" for k, v in self.get_params().items() if _plain(v) != _plain(defaults[k].default))
-        return f"{type(self).__name__}({', '.join(given)})"
 
     def summary(self, shape: Shape, n_outputs: int | None = None) -> str:
         """Return a table of layers, the shapes that leave them and their numbers of weights.
@@ -82,8 +48,6 @@ class Network:
         n_outputs : int, optional
             Units of the head; left out of the table when None.
         """
-        from pybiodl.networks._layers import Dense, Flatten
-
         layers = list(self.layers(shape))
         if n_outputs is not None:
             after = shape
@@ -99,14 +63,3 @@ class Network:
         widths = [max(len(row[i]) for row in rows) for i in range(3)]
         lines = [f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}" for a, b, c in rows]
         return "\n".join([repr(self), *lines, f"{total:,} weights"])
-
-
-def _plain(value: Any) -> Any:
-    """Tuples and NumPy numbers as the JSON values they come back from."""
-    if isinstance(value, Network):
-        return value.to_dict()
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    return value

@@ -7,7 +7,7 @@ from typing import Any
 from pybiodl._check import number, one_of, per_layer, spread, widths_per_layer
 from pybiodl.errors import InvalidInputError
 from pybiodl.networks._base import Network
-from pybiodl.networks._layers import (
+from pybiodl.networks.layers import (
     ACTIVATIONS,
     BatchNorm,
     Conv,

@@ -6,7 +6,7 @@ from typing import Any
 
 from pybiodl._check import number, one_of, per_layer
 from pybiodl.networks._base import Network
-from pybiodl.networks._layers import ACTIVATIONS, Dense, Dropout, Flatten, Layer, Shape
+from pybiodl.networks.layers import ACTIVATIONS, Dense, Dropout, Flatten, Layer, Shape
 
 
 class MLP(Network):

@@ -1,0 +1,7 @@
+"""Plain records that rooms hand to one another."""
+
+from __future__ import annotations
+
+from pybiodl.results._run_card import RunCard
+
+__all__ = ["RunCard"]

@@ -1,0 +1,131 @@
+"""The Keras backend behind the protocol."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from pybiodl.backends.keras._engine import device_name, load_keras
+from pybiodl.backends.keras._fitted import FittedKeras
+from pybiodl.backends.protocol import Samples, TrainingPlan
+from pybiodl.networks import Head, Network
+
+PRECISIONS = ("float32", "float64", "mixed_float16", "mixed_bfloat16", "bfloat16")
+
+
+class KerasBackend:
+    """Trains every network on Keras 3."""
+
+    name = "keras"
+
+    def lacks(self, network: Network, head: Head, params: Mapping[str, Any]) -> str | None:
+        """Return one sentence on what it cannot honour, or None."""
+        if params.get("cluster") is not None:
+            return "backend='keras' trains on this machine and takes no cluster; leave cluster out or use backend='h2o'."
+        precision = params.get("precision")
+        if precision is not None and precision not in PRECISIONS:
+            listed = ", ".join(PRECISIONS)
+            return f"precision must be None or one of {listed} on Keras; got {precision!r}; leave it None for float32."
+        devices = params.get("devices")
+        if devices is not None:
+            there = [str(device) for device in load_keras().distribution.list_devices()] or ["cpu:0"]
+            if not isinstance(devices, str) or not any(d.startswith(devices.lower()) for d in there):
+                return f"devices must name a device that is there ({', '.join(there)}); got {devices!r}."
+        return _unknown_name(params, "optimizer", "optimizers") or _unknown_name(params, "loss", "losses")
+
+    def fit(self, plan: TrainingPlan) -> FittedKeras:
+        """Train and give the weights of the best epoch back."""
+        from pybiodl.backends.keras import _train as train
+        from pybiodl.backends.keras._batches import Batches
+        from pybiodl.backends.keras._build import build
+        from pybiodl.backends.keras._checkpoint import Checkpoint, fingerprint
+
+        keras = load_keras()
+        started = time.perf_counter()
+        batch_size = plan.batch_size or default_batch_size(len(plan.train.y))
+        data = _encode(plan, plan.train)
+        validation = None if plan.validation is None else _encode(plan, plan.validation)
+        checkpoint = None
+        if plan.checkpoint_dir is not None:
+            checkpoint = Checkpoint(plan.checkpoint_dir, fingerprint(plan, tuple(a for a in data if a is not None)))
+        device = plan.devices.lower() if plan.devices else device_name()
+        with keras.device(device if ":" in device else f"{device}:0"):
+            built = build(plan.network, plan.encoder, plan.head, plan.seed, plan.precision)
+            model = built.logits
+            model.compile(
+                optimizer=train.optimizer_of(plan.optimizer, plan.learning_rate),
+                loss=train.loss_function(plan.loss, plan.head),
+                weighted_metrics=_metrics(plan.head),
+                jit_compile=_JIT[keras.config.backend()],
+            )
+            keeper = train.EpochKeeper(built, plan.seed, plan.patience, checkpoint, plan.on_epoch)
+            first = 0 if checkpoint is None else checkpoint.epoch
+            model.optimizer.build(model.trainable_variables)
+            model.fit(
+                Batches(*data, batch_size, plan.seed, first),
+                validation_data=None if validation is None else Batches(*validation, max(batch_size, 256), None),
+                epochs=plan.epochs,
+                initial_epoch=first,
+                callbacks=[keeper, *plan.callbacks],
+                verbose=plan.verbose,
+                shuffle=False,
+            )
+        if checkpoint is not None and keeper.epoch == 0:
+            checkpoint.restore(keeper, model)
+        seconds = time.perf_counter() - started
+        info = {
+            "engine": keras.config.backend(),
+            "keras": keras.__version__,
+            "device": device,
+            "batch_size": batch_size,
+            "seconds": seconds,
+        }
+        return FittedKeras(
+            plan.network, plan.encoder, plan.head, plan.classes, keeper.kept_weights(), keeper.history,
+            keeper.best_epoch, info, plan.precision,
+        )  # fmt: skip
+
+
+# torch would compile through Triton, which takes minutes and a C compiler.
+_JIT = {"tensorflow": "auto", "jax": True, "torch": False}
+
+
+def default_batch_size(n_samples: int) -> int:
+    """Return the power of two nearest above a 40th of the samples, from 8 to 128."""
+    return int(min(128, max(8, 2 ** np.ceil(np.log2(max(n_samples, 1) / 40)))))
+
+
+def _encode(plan: TrainingPlan, samples: Samples) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    from pybiodl.backends.keras._train import targets
+
+    dtype = "float64" if plan.precision == "float64" else "float32"
+    weight = None if samples.sample_weight is None else samples.sample_weight.astype(np.float32)
+    return plan.encoder.transform(samples.X, dtype), targets(samples.y, plan.head), weight
+
+
+def _metrics(head: Head) -> list[Any]:
+    """Metrics beside the loss, on logits."""
+    metrics = load_keras().metrics
+    if head.kind == "multiclass":
+        return [metrics.SparseCategoricalAccuracy(name="accuracy")]
+    if head.kind in ("binary", "multilabel"):
+        return [metrics.BinaryAccuracy(name="accuracy", threshold=0.0)]
+    return []
+
+
+def _unknown_name(params: Mapping[str, Any], name: str, module: str) -> str | None:
+    """Return a sentence if a string names nothing that Keras has."""
+    value = params.get(name)
+    if not isinstance(value, str):
+        return None
+    try:
+        getattr(load_keras(), module).get(value)
+    except ValueError:
+        from pybiodl._check import nearest
+
+        known = [key for key in dir(getattr(load_keras(), module)) if not key.startswith("_")]
+        return f"{name} must be a name that Keras knows; got {value!r}{nearest(value, known) or '.'}"
+    return None

@@ -1,0 +1,68 @@
+"""Which engine Keras runs on, and the one place that imports Keras."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from typing import Any
+
+from pybiodl._check import one_of
+from pybiodl._optional import require
+from pybiodl.errors import MissingDependencyError, UnsupportedError
+
+ENGINES = ("tensorflow", "jax", "torch")
+
+
+def use_engine(name: str) -> None:
+    """Choose the engine of Keras for this process.
+
+    Parameters
+    ----------
+    name : {"tensorflow", "jax", "torch"}
+
+    Raises
+    ------
+    UnsupportedError
+        If Keras already runs on another engine: it is chosen once a process.
+    MissingDependencyError
+        If the engine is not installed.
+    """
+    one_of(name, "engine", ENGINES)
+    if "keras" in sys.modules:
+        running = str(sys.modules["keras"].config.backend())
+        if running != name:
+            raise UnsupportedError(
+                f"The engine is chosen once a process and Keras already runs on {running}; restart Python (or R) and "
+                f'call use_engine("{name}") first.',
+                field="engine",
+            )
+        return
+    _check_installed(name)
+    os.environ["KERAS_BACKEND"] = name
+
+
+def load_keras() -> Any:
+    """Import Keras on the chosen engine (TensorFlow unless something else was said)."""
+    if "keras" not in sys.modules:
+        # TensorFlow tells of its kernels and its CPU at every start; errors still show.
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+        os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+        _check_installed(os.environ["KERAS_BACKEND"])
+    return require("keras", "tensorflow", "The Keras backend")
+
+
+def _check_installed(engine: str) -> None:
+    if engine in ENGINES and importlib.util.find_spec(engine) is None:
+        raise MissingDependencyError(
+            f"The engine {engine} is not installed; install it with: pip install \"pybiodl[{engine}]\", or choose "
+            "another one by pybiodl.use_engine(...).",
+            field="engine",
+        )
+
+
+def device_name() -> str:
+    """Return the device that Keras computes on, as in ``"cpu:0"``."""
+    keras = load_keras()
+    devices = keras.distribution.list_devices()
+    return str(devices[0]) if devices else "cpu:0"

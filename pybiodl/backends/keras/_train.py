@@ -1,0 +1,129 @@
+"""Training on Keras: loss, optimiser, early stopping on the best epoch, exact resume."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from pybiodl.backends.keras._build import BuiltModel
+from pybiodl.backends.keras._checkpoint import Checkpoint
+from pybiodl.backends.keras._engine import load_keras
+from pybiodl.networks import Head
+
+keras = load_keras()
+ops = keras.ops
+
+
+def targets(y: np.ndarray, head: Head) -> np.ndarray:
+    """Targets as the loss reads them: float32, (n_samples, n_outputs), or class codes; values standardised."""
+    if head.kind == "multiclass":
+        return np.asarray(y, dtype=np.int32)
+    if head.kind == "binary":
+        return np.asarray(y, dtype=np.float32)[:, None]
+    if head.kind == "regression":
+        y = (np.asarray(y, dtype=np.float64) - head.mean) / head.scale
+    return np.asarray(y, dtype=np.float32)
+
+
+def loss_function(loss: Any, head: Head) -> Any:
+    """Loss on the logits: the user's own, or cross-entropy, or squared error over the known targets."""
+    if loss is not None:
+        return loss
+    if head.kind == "multiclass":
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    if head.kind == "regression":
+        return known_squared_error
+    return keras.losses.BinaryCrossentropy(from_logits=True)
+
+
+@keras.saving.register_keras_serializable("pybiodl")
+def known_squared_error(y_true: Any, y_pred: Any) -> Any:
+    """Mean squared error over the targets that are known; NaN marks the others."""
+    known = ops.logical_not(ops.isnan(y_true))
+    error = ops.where(known, y_true - y_pred, ops.zeros_like(y_pred))
+    count = ops.maximum(ops.sum(ops.cast(known, y_pred.dtype), axis=-1), 1.0)
+    return ops.sum(ops.square(error), axis=-1) / count
+
+
+def optimizer_of(optimizer: Any, learning_rate: Any) -> Any:
+    """Return an optimiser of this fit alone: a copy of the user's, or the named one, or Adam."""
+    if optimizer is None or isinstance(optimizer, str):
+        optimizer = keras.optimizers.get(optimizer or "adam")
+    config = optimizer.get_config()
+    if learning_rate is not None:
+        config["learning_rate"] = learning_rate
+    return type(optimizer).from_config(config)
+
+
+class EpochKeeper(keras.callbacks.Callback):
+    """Keeps the weights of the best epoch, stops after `patience` epochs without a better one, saves and reports.
+
+    Parameters
+    ----------
+    built : BuiltModel
+    seed : int
+        Dropout of an epoch is drawn from (seed, epoch), so that a resumed fit repeats it.
+    patience : int or None
+        None trains all epochs and keeps the last weights.
+    checkpoint : Checkpoint or None
+    on_epoch : callable, optional
+        ``on_epoch(epoch, logs)``, 0-based.
+    """
+
+    def __init__(
+        self,
+        built: BuiltModel,
+        seed: int,
+        patience: int | None,
+        checkpoint: Checkpoint | None,
+        on_epoch: Callable[[int, dict[str, float]], None] | None,
+    ) -> None:
+        super().__init__()
+        self.built = built
+        self.seed = seed
+        self.patience = patience
+        self.checkpoint = checkpoint
+        self.report = on_epoch
+        self.history: dict[str, list[float]] = {}
+        self.best_epoch = -1
+        self.best_weights: list[np.ndarray] | None = None
+
+    @property
+    def epoch(self) -> int:
+        """Epochs that are done."""
+        return len(self.history.get("loss", ()))
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Go on where a killed fit stopped."""
+        if self.checkpoint is not None:
+            self.checkpoint.restore(self, self.model)
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Dropout masks of this epoch."""
+        for place, generator in enumerate(self.built.random):
+            state = np.random.default_rng([self.seed, epoch, place]).integers(2**31, size=2)
+            generator.state.assign(state.astype("uint32"))
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Judge the epoch."""
+        logs = {name: float(value) for name, value in (logs or {}).items()}
+        for name, value in logs.items():
+            self.history.setdefault(name, []).append(value)
+        watched = "val_loss" if self.patience is not None and "val_loss" in logs else None
+        best = watched is None or self.best_epoch < 0 or logs[watched] < self.history[watched][self.best_epoch]
+        if best:
+            self.best_epoch = epoch
+            if watched:
+                self.best_weights = self.built.get_weights()
+        if self.patience is not None and watched and epoch - self.best_epoch >= self.patience:
+            self.model.stop_training = True
+        if self.checkpoint is not None:
+            self.checkpoint.save(self, self.model)
+        if self.report is not None:
+            self.report(epoch, logs)
+
+    def kept_weights(self) -> list[np.ndarray]:
+        """Weights of the best epoch."""
+        return self.built.get_weights() if self.best_weights is None else self.best_weights
