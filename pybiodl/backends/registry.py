@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pybiodl._check import one_of
-from pybiodl.backends.protocol import Backend
+from pybiodl.backends.protocol import Backend, FittedModel
 
 NAMES = ("keras", "h2o")
 
@@ -23,3 +25,22 @@ def get_backend(name: str) -> Backend:
     from pybiodl.backends.h2o import H2OBackend
 
     return H2OBackend()
+
+
+def rebuild(name: str, **parts: Any) -> FittedModel:
+    """Put a trained network together from the parts of a bundle.
+
+    Parameters
+    ----------
+    name : {"keras", "h2o"}
+    **parts : Any
+        As `backends.protocol.FittedModel`, and the ``precision`` of a Keras model.
+    """
+    one_of(name, "backend", NAMES)
+    if name == "keras":
+        from pybiodl.backends.keras import FittedKeras
+
+        return FittedKeras(**parts)
+    from pybiodl.backends.h2o import FittedH2O
+
+    return FittedH2O(**{key: value for key, value in parts.items() if key != "precision"})

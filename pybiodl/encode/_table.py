@@ -48,16 +48,19 @@ class Table(Encoder):
         self.scale = scale
         self.missing = missing
 
-    def fit(self, X: Any) -> Self:
+    def fit(self, X: Any, names: list[str] | None = None) -> Self:
         """Learn levels, means and scales.
 
         Parameters
         ----------
         X : ndarray, CSR matrix or DataFrame of shape (n_samples, n_columns)
+        names : list of str, optional
+            Column names of an array; a DataFrame brings its own.
         """
         one_of(self.scale, "scale", ("standard", "none"))
         one_of(self.missing, "missing", ("error", "impute"))
-        names = [str(name) for name in X.columns] if isinstance(X, pd.DataFrame) else None
+        if isinstance(X, pd.DataFrame):
+            names = [str(name) for name in X.columns]
         levels: dict[int, list[str]] = {}
         if isinstance(X, pd.DataFrame):
             for j in range(X.shape[1]):

@@ -33,7 +33,7 @@ class MLP(Network):
     >>> from pybiodl.networks import MLP
     >>> print(MLP(hidden=(8,)).summary((30,), n_outputs=1))
     MLP(hidden=(8,))
-    input                                              (30,)     
+    input                                              (30,)
     Dense(units=8, activation='relu', l1=0.0, l2=0.0)  (8,)   248
     Dense(units=1, activation='linear', l1=0.0, l2=0.0)  (1,)     9
     257 weights

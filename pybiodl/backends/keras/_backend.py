@@ -24,7 +24,9 @@ class KerasBackend:
     def lacks(self, network: Network, head: Head, params: Mapping[str, Any]) -> str | None:
         """Return one sentence on what it cannot honour, or None."""
         if params.get("cluster") is not None:
-            return "backend='keras' trains on this machine and takes no cluster; leave cluster out or use backend='h2o'."
+            return (
+                "backend='keras' trains on this machine and takes no cluster; leave cluster out or use backend='h2o'."
+            )
         precision = params.get("precision")
         if precision is not None and precision not in PRECISIONS:
             listed = ", ".join(PRECISIONS)

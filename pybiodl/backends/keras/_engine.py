@@ -55,7 +55,7 @@ def load_keras() -> Any:
 def _check_installed(engine: str) -> None:
     if engine in ENGINES and importlib.util.find_spec(engine) is None:
         raise MissingDependencyError(
-            f"The engine {engine} is not installed; install it with: pip install \"pybiodl[{engine}]\", or choose "
+            f'The engine {engine} is not installed; install it with: pip install "pybiodl[{engine}]", or choose '
             "another one by pybiodl.use_engine(...).",
             field="engine",
         )

@@ -1,0 +1,260 @@
+"""Classification: binary, multi-class and multi-label."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.base import ClassifierMixin
+from sklearn.utils import Tags, column_or_1d, compute_sample_weight
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
+
+from pybiodl.errors import InvalidInputError, UnsupportedError
+from pybiodl.estimators._base import BioEstimator, Targets
+from pybiodl.networks import Head
+
+
+class BioClassifier(ClassifierMixin, BioEstimator):
+    """Classify tables or sequences by a deep network, on Keras or on H2O.
+
+    Parameters
+    ----------
+    network : Network, optional
+        Description of the network, from `pybiodl.networks`. None is an `MLP` for tables and a `CNN` for sequences.
+    backend : {"auto", "keras", "h2o"}
+        Where to train. ``auto`` is Keras, unless `cluster` or the data says H2O.
+    encoder : Encoder or "auto"
+        How values become numbers, from `pybiodl.encode`. ``auto`` is `Table` or `Sequence`.
+    epochs : int
+        Passes over the training samples, at most.
+    batch_size : int, optional
+        Samples a step. None is a 40th of the samples, from 8 to 128, on Keras, and 1 on H2O.
+    learning_rate : float or keras schedule, optional
+        None is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
+    optimizer : str or keras.Optimizer, optional
+        None is Adam. Keras only.
+    loss : str or keras.Loss, optional
+        On the logits. None is cross-entropy. Keras only.
+    validation_fraction : float
+        Share of the samples held out for early stopping, stratified by class; 0 holds none out. Data too small to
+        hold one sample of each class out is trained on whole.
+    patience : int, optional
+        Epochs without a lower validation loss after which training stops; the best epoch's weights are kept. None
+        trains all epochs and keeps the last weights.
+    class_weight : dict or "balanced", optional
+        Weights of the classes, multiplied into the sample weights.
+    random_state : int, RandomState or Generator, optional
+        Seed of weights, dropout, shuffles and the validation split. None draws one, written into ``run_card_``.
+    precision : str, optional
+        Dtype policy of Keras, as ``"mixed_bfloat16"``; None is float32. Keras only.
+    devices : str, optional
+        Device of Keras, as ``"gpu"`` or ``"cpu"``. Keras only.
+    checkpoint_dir : path, optional
+        Folder that holds the state after each epoch; a killed fit called again goes on there and ends with the same
+        weights. Keras only.
+    cluster : H2OCluster, optional
+        The cluster of H2O; None starts one for the fit.
+    callbacks : list of keras.callbacks.Callback, optional
+        Keras only.
+    verbose : int
+        0 is silent, 1 a progress bar, 2 a line an epoch.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,)
+    n_features_in_ : int
+        Columns of the table, or positions of the sequences.
+    feature_names_in_ : ndarray of str
+        Where the table had column names.
+    network_, encoder_ : Network, Encoder
+        As resolved and learned.
+    head_ : Head
+    backend_ : str
+    history_ : History
+        Losses and metrics by epoch.
+    n_iter_ : int
+        Epochs done.
+    run_card_ : RunCard
+    model_ : keras.Model
+        On Keras.
+    h2o_model_ : h2o model
+        On H2O, while the cluster lives.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from pybiodl import BioClassifier
+    >>> X, y = load_iris(return_X_y=True)
+    >>> bool(BioClassifier(random_state=0).fit(X, y).score(X, y) > 0.9)
+    True
+    """
+
+    def __init__(
+        self,
+        network: Any = None,
+        backend: str = "auto",
+        encoder: Any = "auto",
+        epochs: int = 100,
+        batch_size: int | None = None,
+        learning_rate: Any = None,
+        optimizer: Any = None,
+        loss: Any = None,
+        validation_fraction: float = 0.1,
+        patience: int | None = 10,
+        class_weight: Any = None,
+        random_state: Any = None,
+        precision: str | None = None,
+        devices: Any = None,
+        checkpoint_dir: Any = None,
+        cluster: Any = None,
+        callbacks: Any = None,
+        verbose: int = 0,
+    ) -> None:
+        super().__init__(
+            network=network,
+            backend=backend,
+            encoder=encoder,
+            epochs=epochs,
+            batch_size=batch_size,
+            learning_rate=learning_rate,
+            optimizer=optimizer,
+            loss=loss,
+            validation_fraction=validation_fraction,
+            patience=patience,
+            random_state=random_state,
+            precision=precision,
+            devices=devices,
+            checkpoint_dir=checkpoint_dir,
+            cluster=cluster,
+            callbacks=callbacks,
+            verbose=verbose,
+        )
+        self.class_weight = class_weight
+
+    def _read_targets(self, y: Any) -> Targets:
+        if not isinstance(y, pd.Series | pd.DataFrame):
+            y = np.asarray(y)
+        _check_labels(y)
+        if type_of_target(y, input_name="y").startswith("multilabel"):
+            classes = np.asarray(y.columns, dtype=object) if isinstance(y, pd.DataFrame) else np.arange(y.shape[1])
+            values = np.asarray(y, dtype=np.float32)
+            return Targets(values, Head("multilabel", values.shape[1]), classes)
+        check_classification_targets(y)
+        classes, codes = np.unique(np.asarray(column_or_1d(y, warn=True)), return_inverse=True)
+        if len(classes) < 2:
+            raise InvalidInputError(
+                f"y must have at least two classes; got one class, {_show(classes[0])}; add samples of another class.",
+                field="y",
+            )
+        kind, n_outputs = ("binary", 1) if len(classes) == 2 else ("multiclass", len(classes))
+        return Targets(codes.astype(np.int64), Head(kind, n_outputs), classes, codes)
+
+    def _remote_targets(self, y: Any) -> Targets:
+        if not isinstance(y, str):
+            raise InvalidInputError(
+                f"y must name a column where the cluster reads X by itself; got {type(y).__name__}.", field="y"
+            )
+        return Targets(y, Head("multiclass", 0))
+
+    def _encode_targets(self, y: Any, targets: Targets) -> np.ndarray:
+        _check_labels(y if hasattr(y, "dtype") else np.asarray(y))
+        values = np.asarray(y)
+        if targets.head.kind == "multilabel":
+            return values.astype(np.float32)
+        known = targets.classes
+        codes = np.searchsorted(known, values).clip(0, len(known) - 1)
+        if not (known[codes] == values).all():
+            novel = values[known[codes] != values][0]
+            raise InvalidInputError(
+                f"validation_data must hold classes of the training data; got {_show(novel)}.", field="validation_data"
+            )
+        return codes.astype(np.int64)
+
+    def _weights_of_targets(self, targets: Targets, weight: np.ndarray | None) -> np.ndarray | None:
+        if self.class_weight is None:
+            return weight
+        if targets.strata is None:
+            raise UnsupportedError(
+                "class_weight weighs the classes of one label; y has several labels; use sample_weight.",
+                field="class_weight",
+            )
+        if isinstance(self.class_weight, dict):
+            unknown = [label for label in self.class_weight if label not in targets.classes]
+            if unknown:
+                raise InvalidInputError(
+                    f"class_weight must name classes of y ({', '.join(map(_show, targets.classes[:5]))}); "
+                    f"got {_show(unknown[0])}.",
+                    field="class_weight",
+                )
+        elif self.class_weight != "balanced":
+            raise InvalidInputError(
+                f"class_weight must be None, 'balanced' or a dict of class to weight; got {self.class_weight!r}.",
+                field="class_weight",
+            )
+        by_class = compute_sample_weight(self.class_weight, targets.classes[targets.strata])
+        return by_class if weight is None else by_class * weight
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """Probabilities of the classes.
+
+        Parameters
+        ----------
+        X : as for `fit`
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_classes)
+            Columns in the order of ``classes_``; rows add up to 1, but for several labels, each on its own.
+        """
+        outputs = self._outputs(X)
+        return np.column_stack([1 - outputs[:, 0], outputs[:, 0]]) if self.head_.kind == "binary" else outputs
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Most probable class; for several labels, 1 where the probability is above one half.
+
+        Parameters
+        ----------
+        X : as for `fit`
+
+        Returns
+        -------
+        ndarray of shape (n_samples,) or (n_samples, n_labels)
+        """
+        probabilities = self.predict_proba(X)
+        if self.head_.kind == "multilabel":
+            return (probabilities > 0.5).astype(int)
+        return self.classes_[probabilities.argmax(axis=1)]
+
+    def _evaluation_outputs(self, X: Any) -> np.ndarray:
+        return self.predict_proba(X)
+
+    def _judged_targets(self, y: Any) -> np.ndarray:
+        values = np.asarray(y)
+        if self.head_.kind != "multilabel":
+            _check_labels(values)
+        return values
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        tags.input_tags.sparse = True
+        return tags
+
+
+def _check_labels(y: Any) -> None:
+    """Refuse labels that are missing, and ragged or nested ones."""
+    if y.shape[0] == 0:
+        raise InvalidInputError("y must have at least one sample; got none.", field="y")
+    missing = np.asarray(pd.isna(y))
+    if missing.any():
+        row = int(np.argwhere(missing)[0][0])
+        raise InvalidInputError(
+            f"Input y contains NaN: y must hold a label for each sample; the one in row {row} (0-based) is missing; "
+            "leave the sample out.",
+            field="y",
+        )
+
+
+def _show(label: Any) -> str:
+    return repr(label.item() if hasattr(label, "item") else label)

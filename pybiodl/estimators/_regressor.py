@@ -1,0 +1,155 @@
+"""Regression: one or many targets, some of them missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sklearn.base import RegressorMixin
+from sklearn.utils import Tags
+from sklearn.utils.validation import check_array
+
+from pybiodl.errors import InvalidInputError
+from pybiodl.estimators._base import BioEstimator, Targets
+from pybiodl.networks import Head
+
+
+class BioRegressor(RegressorMixin, BioEstimator):
+    """Predict numbers from tables or sequences by a deep network, on Keras or on H2O.
+
+    Targets are standardised for training and come back in the user's units; NaN marks a target that is not known.
+
+    Parameters
+    ----------
+    network : Network, optional
+        Description of the network, from `pybiodl.networks`. None is an `MLP` for tables and a `CNN` for sequences.
+    backend : {"auto", "keras", "h2o"}
+        Where to train. ``auto`` is Keras, unless `cluster` or the data says H2O.
+    encoder : Encoder or "auto"
+        How values become numbers, from `pybiodl.encode`. ``auto`` is `Table` or `Sequence`.
+    epochs : int
+        Passes over the training samples, at most.
+    batch_size : int, optional
+        Samples a step. None is a 40th of the samples, from 8 to 128, on Keras, and 1 on H2O.
+    learning_rate : float or keras schedule, optional
+        None is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
+    optimizer : str or keras.Optimizer, optional
+        None is Adam. Keras only.
+    loss : str or keras.Loss, optional
+        On standardised targets. None is squared error over the known ones. Keras only.
+    validation_fraction : float
+        Share of the samples held out for early stopping, drawn at random; 0 holds none out.
+    patience : int, optional
+        Epochs without a lower validation loss after which training stops; the best epoch's weights are kept. None
+        trains all epochs and keeps the last weights.
+    random_state : int, RandomState or Generator, optional
+        Seed of weights, dropout, shuffles and the validation split. None draws one, written into ``run_card_``.
+    precision : str, optional
+        Dtype policy of Keras, as ``"mixed_bfloat16"``; None is float32. Keras only.
+    devices : str, optional
+        Device of Keras, as ``"gpu"`` or ``"cpu"``. Keras only.
+    checkpoint_dir : path, optional
+        Folder that holds the state after each epoch; a killed fit called again goes on there and ends with the same
+        weights. Keras only.
+    cluster : H2OCluster, optional
+        The cluster of H2O; None starts one for the fit.
+    callbacks : list of keras.callbacks.Callback, optional
+        Keras only.
+    verbose : int
+        0 is silent, 1 a progress bar, 2 a line an epoch.
+
+    Attributes
+    ----------
+    n_features_in_ : int
+        Columns of the table, or positions of the sequences.
+    feature_names_in_ : ndarray of str
+        Where the table had column names.
+    network_, encoder_ : Network, Encoder
+        As resolved and learned.
+    head_ : Head
+    backend_ : str
+    history_ : History
+        Losses and metrics by epoch.
+    n_iter_ : int
+        Epochs done.
+    run_card_ : RunCard
+    model_ : keras.Model
+        On Keras.
+    h2o_model_ : h2o model
+        On H2O, while the cluster lives.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_diabetes
+    >>> from pybiodl import BioRegressor
+    >>> X, y = load_diabetes(return_X_y=True)
+    >>> bool(BioRegressor(random_state=0).fit(X, y).score(X, y) > 0.4)
+    True
+    """
+
+    def _read_targets(self, y: Any) -> Targets:
+        values = _numbers(y)
+        columns = values.reshape(len(values), -1)
+        known = np.isfinite(columns)
+        if (known.sum(axis=0) < 2).any():
+            column = int(np.argmin(known.sum(axis=0)))
+            raise InvalidInputError(
+                f"y must have at least two known values a target; target {column} (0-based) has "
+                f"{int(known[:, column].sum())}; leave it out (n_samples={len(values)}).",
+                field="y",
+            )
+        mean = np.nanmean(columns, axis=0)
+        scale = np.nanstd(columns, axis=0)
+        scale[scale <= 10 * np.finfo(np.float64).eps * np.abs(mean)] = 1.0
+        head = Head("regression", columns.shape[1], tuple(mean.tolist()), tuple(scale.tolist()))
+        self._y_ndim = values.ndim
+        return Targets(columns, head)
+
+    def _encode_targets(self, y: Any, targets: Targets) -> np.ndarray:
+        values = _numbers(y)
+        columns = values.reshape(len(values), -1)
+        if columns.shape[1] != targets.head.n_outputs:
+            raise InvalidInputError(
+                f"validation_data must have the {targets.head.n_outputs} targets of y; got {columns.shape[1]}.",
+                field="validation_data",
+            )
+        return columns
+
+    def _remote_targets(self, y: Any) -> Targets:
+        if not isinstance(y, str):
+            raise InvalidInputError(
+                f"y must name a column where the cluster reads X by itself; got {type(y).__name__}.", field="y"
+            )
+        self._y_ndim = 1
+        return Targets(y, Head("regression", 1))
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Predict values in the units of y.
+
+        Parameters
+        ----------
+        X : as for `fit`
+
+        Returns
+        -------
+        ndarray of shape (n_samples,) or (n_samples, n_targets)
+        """
+        outputs = self._outputs(X)
+        return outputs[:, 0] if self._y_ndim == 1 else outputs
+
+    def _evaluation_outputs(self, X: Any) -> np.ndarray:
+        return self._outputs(X)
+
+    def _judged_targets(self, y: Any) -> np.ndarray:
+        return _numbers(y).reshape(len(y), -1)
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = True
+        tags.input_tags.sparse = True
+        return tags
+
+
+def _numbers(y: Any) -> np.ndarray:
+    """Targets as float64; NaN marks a missing one, infinity is refused."""
+    return np.asarray(check_array(y, ensure_2d=False, dtype=np.float64, ensure_all_finite="allow-nan", input_name="y"))
