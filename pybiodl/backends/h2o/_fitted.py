@@ -1,0 +1,129 @@
+"""A network that was trained on a cluster and whose weights are home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from pybiodl.backends.h2o._cluster import H2OCluster
+from pybiodl.backends.h2o._frames import download, is_frame, is_remote, new_key, numbers, read, temporary_keys
+from pybiodl.backends.h2o._home import forward
+from pybiodl.backends.h2o._jobs import wait
+from pybiodl.backends.h2o._rest import quote
+from pybiodl.encode import Table
+from pybiodl.errors import ClusterError
+from pybiodl.networks import MLP, Head
+
+_ROWS = 4096  # encoded at one time
+
+
+class FittedH2O:
+    """A fitted model as `backends.protocol.FittedModel` says, predicting at home and, for its own data, on the cluster.
+
+    Parameters
+    ----------
+    network : MLP
+    encoder : Table
+    head : Head
+    classes : ndarray or None
+    weights : list of ndarray
+    history : dict of str to list of float
+    best_epoch : int
+    info : mapping
+    cluster : H2OCluster, optional
+        Where H2O's own model still is; a pickle does not keep it.
+    model : str, optional
+        Key of H2O's own model.
+    """
+
+    def __init__(
+        self,
+        network: MLP,
+        encoder: Table,
+        head: Head,
+        classes: np.ndarray | None,
+        weights: list[np.ndarray],
+        history: dict[str, list[float]],
+        best_epoch: int,
+        info: Mapping[str, Any],
+        cluster: H2OCluster | None = None,
+        model: str | None = None,
+    ) -> None:
+        self.network = network
+        self.encoder = encoder
+        self.head = head
+        self.classes = classes
+        self.weights = weights
+        self.history = history
+        self.best_epoch = best_epoch
+        self.info = info
+        self._cluster = cluster
+        self._model = model
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Probabilities (n_samples, n_outputs) of a classification head, values of a regression head.
+
+        Parameters
+        ----------
+        X : ndarray, CSR matrix or DataFrame of shape (n_samples, n_columns), path, URL or H2OFrame
+            What the cluster reads by itself is predicted there, all else at home.
+
+        Raises
+        ------
+        ClusterError
+            If the cluster is needed and gone.
+        """
+        if is_remote(X):
+            return self._predict_on_cluster(X)
+        parts = []
+        for start in range(0, X.shape[0], _ROWS):
+            rows = slice(start, start + _ROWS)
+            encoded = self.encoder.transform(X.iloc[rows] if hasattr(X, "iloc") else X[rows], dtype="float64")
+            parts.append(forward(encoded, self.weights, self.network, self.head))
+        return np.concatenate(parts) if parts else np.empty((0, self.head.n_outputs))
+
+    def _predict_on_cluster(self, X: Any) -> np.ndarray:
+        cluster, model = self._live()
+        known = self.encoder.names_ or []
+        types = {name: "Enum" if j in self.encoder.levels_ else "Numeric" for j, name in enumerate(known)}
+        with temporary_keys(cluster) as ours:
+            destination, frame = new_key("predictions"), new_key("frame")
+            ours += [destination, frame]
+            if is_frame(X):
+                frame = frame_key(cluster, X)
+            else:
+                read(cluster, frame, X, types)
+            path = f"/4/Predictions/models/{quote(model)}/frames/{quote(frame)}"
+            wait(cluster, cluster.rest.post(path, predictions_frame=destination), "Prediction")
+            columns = download(cluster, destination)[1]
+        if self.head.kind == "regression":
+            return numbers(columns[0])[:, None]
+        probabilities = np.stack([numbers(column) for column in columns[1:]], axis=1)
+        return probabilities[:, [1]] if self.head.kind == "binary" else probabilities
+
+    @property
+    def h2o_model(self) -> Any:
+        """H2O's own model; use it inside ``with cluster.session():``."""
+        cluster, model = self._live()
+        with cluster.session() as h2o:
+            return h2o.get_model(model)
+
+    def _live(self) -> tuple[H2OCluster, str]:
+        if self._cluster is None or self._model is None:
+            raise ClusterError(
+                "The H2O cluster on which this model was trained is gone, and with it H2O's own model; predict from "
+                "an array or DataFrame, which needs no cluster, or pass cluster= and fit again."
+            )
+        self._cluster.check()
+        return self._cluster, self._model
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_cluster": None, "_model": None}
+
+
+def frame_key(cluster: H2OCluster, frame: Any) -> str:
+    """Return the key of an H2OFrame, computed on the cluster if it is an expression that still waits."""
+    with cluster.session():
+        return str(frame.frame_id)

@@ -1,0 +1,286 @@
+"""Tables to a cluster and back.
+
+A table goes over as text written by Arrow, with declared column types: float64 arrives to one unit in the last place,
+float32 to one of its own. Names and levels that the cluster could misread are coded on the way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import secrets
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scipy.sparse
+
+from pybiodl._optional import require
+from pybiodl.backends.h2o._cluster import H2OCluster
+from pybiodl.backends.h2o._jobs import wait
+from pybiodl.backends.h2o._rest import quote
+from pybiodl.encode import Table
+from pybiodl.errors import ClusterError, InvalidInputError
+
+_BLOCK = 1 << 23  # values that are text at one time
+_ROWS_PER_CHUNK = 1000
+_LARGEST_CHUNK = 1 << 26  # bytes of text that one thread of the cluster reads at one time
+_PLAIN = re.compile(r"[A-Za-z](?:[\w.+-]| (?! |$))*", re.ASCII)
+_MISSING = {"na", "nan", "null", "none", "inf", "infinity"}
+
+
+def safe(names: list[str], prefix: str) -> list[str]:
+    """Return names that a cluster reads as they are: the same if all are plain and unique, else codes in order."""
+    plain = all(_PLAIN.fullmatch(name) and name.lower() not in _MISSING for name in names)
+    if plain and len(set(names)) == len(names):
+        return list(names)
+    width = len(str(len(names)))
+    return [f"{prefix}{i:0{width}d}" for i in range(1, len(names) + 1)]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the columns and levels of a table are called on the cluster.
+
+    Parameters
+    ----------
+    names : list of str
+        One a column.
+    levels : dict of int to list of str
+        Of each categorical column, in the order of the encoder's.
+    classes : list of str or None
+        Of the target, in the order of its codes; None for numbers.
+    target, weight : str
+        Columns that are added to the table.
+    """
+
+    names: list[str]
+    levels: dict[int, list[str]]
+    classes: list[str] | None
+    target: str = "target"
+    weight: str = "weight"
+
+    @classmethod
+    def of(cls, encoder: Table, classes: np.ndarray | None) -> Layout:
+        """Return the layout for a fitted encoder and the labels of the classes."""
+        names = encoder.names_ if encoder.names_ is not None else [""] * encoder.n_columns_
+        if {"target", "weight"} & set(names):
+            names = [""] * len(names)  # these are coded too
+        labels = None if classes is None else safe([str(label) for label in classes], "class")
+        return cls(safe(names, "C"), {j: safe(known, "level") for j, known in encoder.levels_.items()}, labels)
+
+
+def send(
+    cluster: H2OCluster,
+    key: str,
+    X: Any,
+    encoder: Table,
+    layout: Layout,
+    y: np.ndarray | None = None,
+    sample_weight: np.ndarray | None = None,
+) -> None:
+    """Send a table, with its target and weights beside it.
+
+    Parameters
+    ----------
+    cluster : H2OCluster
+    key : str
+        Of the frame to make.
+    X : ndarray, CSR matrix or DataFrame of shape (n_samples, n_columns)
+    encoder : Table
+        Fitted; says which columns are categorical.
+    layout : Layout
+    y : ndarray of shape (n_samples,), optional
+        Class codes, or numbers.
+    sample_weight : ndarray of shape (n_samples,), optional
+    """
+    pa = require("pyarrow", "h2o", "Sending a table to an H2O cluster")
+    import pyarrow.csv
+
+    n_rows = X.shape[0]
+    types = ["Enum" if j in encoder.levels_ else "Numeric" for j in range(encoder.n_columns_)]
+    names, beside = list(layout.names), []
+    if y is not None:
+        names.append(layout.target)
+        types.append("Numeric" if layout.classes is None else "Enum")
+        beside.append(y if layout.classes is None else np.asarray(layout.classes, dtype=object)[y])
+    if sample_weight is not None:
+        names.append(layout.weight)
+        types.append("Numeric")
+        beside.append(np.asarray(sample_weight, dtype=np.float64))
+    step = max(1, _BLOCK // len(names))
+    places = [str(i) for i in range(len(names))]
+    with _private_file(cluster) as file:
+        writer = None
+        for start in range(0, n_rows, step):
+            rows = slice(start, start + step)
+            columns = [*_columns(X, rows, encoder, layout), *(values[rows] for values in beside)]
+            # A type for levels, because a block in which all are missing has none by itself.
+            arrays = [pa.array(v, type=pa.string() if v.dtype == object else None, from_pandas=True) for v in columns]
+            batch = pa.record_batch(arrays, names=places)
+            if writer is None:
+                options = pyarrow.csv.WriteOptions(include_header=False)
+                writer = pyarrow.csv.CSVWriter(file, batch.schema, write_options=options)
+            writer.write_batch(batch)
+        if writer is not None:
+            writer.close()
+        _parse(cluster, key, file, names, types, n_rows)
+
+
+@contextlib.contextmanager
+def _private_file(cluster: H2OCluster) -> Iterator[Path]:
+    """Yield the path of a file that nobody else can read and that is removed at the end."""
+    # Beside our own cluster the supervisor removes it even if this process is killed.
+    beside = cluster.launched.directory if cluster.launched is not None else None
+    with tempfile.TemporaryDirectory(prefix="pybiodl-table-", dir=beside) as directory:
+        yield Path(directory) / "table.csv"
+
+
+def _columns(X: Any, rows: slice, encoder: Table, layout: Layout) -> Iterator[np.ndarray]:
+    """Columns of some rows as arrays that Arrow writes: numbers, or safe levels and None."""
+    if isinstance(X, pd.DataFrame):
+        block = X.iloc[rows]
+        for j in range(X.shape[1]):
+            column = block.iloc[:, j]
+            if j in encoder.levels_:
+                codes = pd.Index(encoder.levels_[j]).get_indexer(pd.Index(column.astype(str)))
+                missing = column.isna().to_numpy() | (codes < 0)
+                spelled = np.asarray([*layout.levels[j], None], dtype=object)
+                yield spelled[np.where(missing, -1, codes)]
+            elif isinstance(column.dtype, np.dtype):
+                yield _numbers(column.to_numpy())
+            else:
+                yield column.to_numpy(dtype=np.float64, na_value=np.nan)
+    else:
+        part = X[rows].toarray() if scipy.sparse.issparse(X) else X[rows]
+        yield from _numbers(np.asfortranarray(part)).T
+
+
+def _numbers(values: np.ndarray) -> np.ndarray:
+    """Numbers of a type that Arrow writes as numbers."""
+    if values.dtype.kind == "b":
+        return values.astype(np.uint8)
+    if values.dtype.kind in "iu" or values.dtype in (np.float32, np.float64):
+        return values
+    return values.astype(np.float32 if values.dtype == np.float16 else np.float64)
+
+
+def _parse(cluster: H2OCluster, key: str, file: Path, names: list[str], types: list[str], n_rows: int) -> None:
+    """Have the cluster read a file that we wrote."""
+    if cluster.launched is not None:
+        source = cluster.rest.get("/3/ImportFiles", path=str(file))["destination_frames"][0]
+    else:  # a joined cluster may be elsewhere
+        source = new_key("raw")
+        cluster.rest.upload(f"/3/PostFile.bin?destination_frame={source}", file)
+    # Each chunk holds a piece of every column: few for wide tables, enough for every core for long ones.
+    n_cores = cluster.status().n_cores
+    n_chunks = min(max(n_rows // _ROWS_PER_CHUNK, n_cores), 8 * n_cores)
+    size = file.stat().st_size
+    parse = cluster.rest.post(
+        "/3/Parse",
+        destination_frame=key,
+        source_frames=[source],
+        parse_type="CSV",
+        separator=ord(","),
+        check_header=-1,
+        single_quotes=False,
+        number_columns=len(names),
+        column_names=names,
+        column_types=types,
+        chunk_size=min(max(size // n_chunks, 1 << 16), _LARGEST_CHUNK),
+        delete_on_done=True,
+        blocking=False,
+    )
+    wait(cluster, parse["job"], "Reading the table")
+
+
+def read(cluster: H2OCluster, key: str, path: str | Path, column_types: dict[str, str]) -> None:
+    """Have the cluster read a file, folder or URL by itself.
+
+    Parameters
+    ----------
+    cluster : H2OCluster
+    key : str
+        Of the frame to make.
+    path : str or Path
+        As the cluster sees it.
+    column_types : dict of str to {"Enum", "Numeric"}
+        Columns whose type is not left to the cluster's guess.
+    """
+    found = cluster.rest.get("/3/ImportFiles", timeout=600, path=str(path))
+    if not found["destination_frames"]:
+        raise InvalidInputError(
+            f"X must be a path or URL that the H2O cluster at {cluster.url} can read; it found nothing at "
+            f"{str(path)!r}; check the path as that machine sees it, or read the file here and pass the table.",
+            field="X",
+        )
+    setup = cluster.rest.post("/3/ParseSetup", source_frames=found["destination_frames"])
+    names = setup["column_names"] or [f"C{i}" for i in range(1, setup["number_columns"] + 1)]
+    parse = cluster.rest.post(
+        "/3/Parse",
+        destination_frame=key,
+        source_frames=[source["name"] for source in setup["source_frames"]],
+        column_names=names,
+        column_types=[column_types.get(name, known) for name, known in zip(names, setup["column_types"], strict=True)],
+        delete_on_done=True,
+        blocking=False,
+        **{
+            field: setup[field]
+            for field in ("parse_type", "separator", "check_header", "single_quotes", "number_columns", "chunk_size")
+        },
+    )
+    wait(cluster, parse["job"], f"Reading {str(path)!r}")
+
+
+def frame_columns(cluster: H2OCluster, frame: str) -> dict[str, str]:
+    """Return names and H2O's types (``enum``, ``int``, ``real``, ``string``, ``time``) of the columns of a frame."""
+    answer = cluster.rest.get(f"/3/Frames/{quote(frame)}/light", row_count=1)
+    return {column["label"]: column["type"] for column in answer["frames"][0]["columns"]}
+
+
+def download(cluster: H2OCluster, frame: str) -> tuple[list[str], list[Any]]:
+    """Return names and columns of a frame in one read; columns are Arrow arrays."""
+    text = cluster.rest.send("GET", f"/3/DownloadDataset.bin?frame_id={quote(frame)}&hex_string=false", timeout=3600)
+    require("pyarrow", "h2o", "Reading a table from an H2O cluster")
+    import pyarrow.csv
+
+    # A block must hold a whole row, and the row of a wide table is long.
+    options = pyarrow.csv.ReadOptions(block_size=max(1 << 20, min(len(text), 1 << 30)))
+    table = pyarrow.csv.read_csv(io.BytesIO(text), options)
+    return table.column_names, table.columns
+
+
+def numbers(column: Any) -> np.ndarray:
+    """Return an Arrow column of numbers as float64."""
+    return np.asarray(column.to_numpy(), dtype=np.float64)
+
+
+def new_key(what: str) -> str:
+    """Return a key that nobody else on the cluster uses."""
+    return f"pybiodl_{what}_{secrets.token_hex(8)}"
+
+
+@contextlib.contextmanager
+def temporary_keys(cluster: H2OCluster) -> Iterator[list[str]]:
+    """Yield a list of keys; what they name on the cluster is removed at the end."""
+    keys: list[str] = []
+    try:
+        yield keys
+    finally:
+        with contextlib.suppress(ClusterError):  # what ended the work is the error to show
+            cluster.remove(*keys)
+
+
+def is_frame(X: Any) -> bool:
+    """Tell whether X is an H2OFrame, without importing h2o."""
+    return type(X).__module__.split(".")[0] == "h2o" and hasattr(X, "frame_id")
+
+
+def is_remote(X: Any) -> bool:
+    """Tell whether X is data that the cluster reads by itself: a path, a URL or an H2OFrame."""
+    return isinstance(X, str | Path) or is_frame(X)

@@ -1,0 +1,91 @@
+"""Waits for work on a cluster, and notices when the cluster cannot finish it.
+
+H2O's own client waits for ever on a cloud that lost a node, hence the cloud is asked beside the job.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+from pybiodl.backends.h2o._cluster import H2OCluster
+from pybiodl.backends.h2o._rest import quote
+from pybiodl.errors import ClusterError
+
+_SLOWEST = 0.5  # seconds between two questions about a job
+_HEALTH = 2.0  # seconds between two questions about the cloud
+_CANCEL = 10.0  # seconds that a cancelled job is waited for
+
+
+def wait(cluster: H2OCluster, job: dict[str, Any], what: str, on_poll: Callable[[], None] | None = None) -> str:
+    """Wait until a job is done and return the key of what it made.
+
+    Parameters
+    ----------
+    cluster : H2OCluster
+    job : dict
+        As in the answer that started it.
+    what : str
+        What it does, for errors, as in ``"Training"``.
+    on_poll : callable, optional
+        Called between questions.
+
+    Raises
+    ------
+    ClusterError
+        If the job fails or is cancelled, or the cluster loses a node.
+    KeyboardInterrupt
+        After the job was cancelled on the cluster.
+    """
+    key = job["key"]["name"]
+    pause, asked = 0.01, time.monotonic()
+    try:
+        while job["status"] in ("CREATED", "RUNNING"):
+            time.sleep(pause)
+            pause = min(pause * 1.5, _SLOWEST)
+            cluster.check()
+            job = cluster.rest.get(f"/3/Jobs/{quote(key)}")["jobs"][0]
+            if on_poll is not None:
+                on_poll()
+            if time.monotonic() - asked > _HEALTH:
+                _check_health(cluster, what)
+                asked = time.monotonic()
+    except ClusterError:
+        cluster.check()  # says why, if it is that a process ended
+        raise
+    except BaseException:
+        _cancel(cluster, key)
+        raise
+    if job["status"] != "DONE":
+        raise ClusterError(f"{what} on the H2O cluster at {cluster.url} {_reason(job)}")
+    return str(job["dest"]["name"])
+
+
+def _cancel(cluster: H2OCluster, key: str) -> None:
+    """Cancel a job and give it a few seconds to let go of its data."""
+    limit = time.monotonic() + _CANCEL
+    with contextlib.suppress(ClusterError):
+        cluster.rest.post(f"/3/Jobs/{quote(key)}/cancel", timeout=_CANCEL)
+        while time.monotonic() < limit and cluster.rest.get(f"/3/Jobs/{quote(key)}")["jobs"][0]["status"] == "RUNNING":
+            time.sleep(0.1)
+
+
+def _check_health(cluster: H2OCluster, what: str) -> None:
+    if not cluster.rest.get("/3/Cloud", skip_ticks=True)["cloud_healthy"]:
+        raise ClusterError(
+            f"{what} on the H2O cluster at {cluster.url} was given up because a node no longer answers; "
+            f"restart the cluster."
+        )
+
+
+def _reason(job: dict[str, Any]) -> str:
+    """Why a job is not done, from the first line of what the cluster threw."""
+    if job["status"] == "CANCELLED":
+        return "was cancelled by someone else; run it again."
+    lines = str(job.get("exception") or "").strip().splitlines() or ["no reason given"]
+    reason = lines[0].rsplit("Exception: ", 1)[-1].strip()
+    if "numerical instability" in reason:
+        return f"diverged; lower learning_rate, scale the inputs or add l2. H2O says: {reason}"
+    return f"failed: {reason}"
