@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
@@ -96,7 +96,7 @@ class BioEstimator(StrictParameters, BaseEstimator):
     def _read_targets(self, y: Any) -> Targets:
         raise TypeError(f"{type(self).__name__} must say how it reads targets.")
 
-    def _encode_targets(self, y: Any, targets: Targets) -> np.ndarray:
+    def _encode_targets(self, y: Any, targets: Targets, name: str) -> np.ndarray:
         raise TypeError(f"{type(self).__name__} must say how it encodes further targets.")
 
     def _remote_targets(self, y: Any) -> Targets:
@@ -216,7 +216,7 @@ class BioEstimator(StrictParameters, BaseEstimator):
 
     def _resolve_network(self, inputs: Inputs, encoder: Encoder) -> Network:
         if self.network is None:
-            return default_network(encoder) if inputs.kind == "sequence" else MLP()
+            return default_network(encoder) if isinstance(encoder, SequenceEncoder) else MLP()
         network: Network = clone(self.network)
         if inputs.kind != "remote":
             if len(encoder.shape_) not in network.reads:
@@ -241,7 +241,7 @@ class BioEstimator(StrictParameters, BaseEstimator):
                 )  # fmt: skip
             X_held, y_held = take_outcome(held[0], held[1])
             values = read_inputs(X_held, encoder, self).values
-            y_held = self._encode_targets(y_held, targets)
+            y_held = self._encode_targets(y_held, targets, "validation_data")
             _check_lengths(values, y_held)
             encoder.transform(values[:0] if encoder.kind == "table" else values)
             weight = check_sample_weight(held[2] if len(held) == 3 else None, len(y_held))
@@ -270,7 +270,7 @@ class BioEstimator(StrictParameters, BaseEstimator):
         elif inputs.kind == "sequence":
             self.n_features_in_ = fitted.encoder.shape_[0]
         else:
-            self.n_features_in_ = fitted.encoder.n_columns_
+            self.n_features_in_ = cast(Table, fitted.encoder).n_columns_
         n_held = 0 if plan.validation is None else len(plan.validation.y)
         self.run_card_ = RunCard(
             estimator=repr(self), network=repr(fitted.network), encoder=repr(fitted.encoder), backend=backend,
@@ -283,7 +283,7 @@ class BioEstimator(StrictParameters, BaseEstimator):
 
     def _keep(self, fitted: FittedModel, backend: str) -> None:
         """Set what a fit, a load or `to_keras` learned."""
-        self.fitted_ = fitted
+        self.fitted_: Any = fitted
         self.backend_ = backend
         self.network_ = fitted.network
         self.encoder_ = fitted.encoder
@@ -330,8 +330,10 @@ class BioEstimator(StrictParameters, BaseEstimator):
         baseline = None
         if train is not None:
             X_train, y_train = take_outcome(*train)
+            known = Targets(None, self.head_, getattr(self, "classes_", None))
+            codes = self._encode_targets(y_train, known, "train")
             model = linear_baseline(self.head_.kind, self.encoder_)
-            model.fit(read_inputs(X_train, self.encoder_, self).values, self._judged_targets(y_train))
+            model.fit(read_inputs(X_train, self.encoder_, self).values, codes)
             baseline = model.outputs(read_inputs(X, self.encoder_, self).values)
         return evaluate_outputs(
             self.head_.kind,
@@ -425,7 +427,7 @@ class BioEstimator(StrictParameters, BaseEstimator):
         return super().set_params(**params)
 
 
-def default_network(encoder: Encoder) -> Network:
+def default_network(encoder: SequenceEncoder) -> Network:
     """Return a CNN for sequences; aligned ones keep their positions, ragged ones are searched for motifs anywhere."""
     length = encoder.shape_[0]
     return CNN(

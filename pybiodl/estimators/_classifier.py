@@ -29,7 +29,7 @@ class BioClassifier(ClassifierMixin, BioEstimator):
     epochs : int
         Passes over the training samples, at most.
     batch_size : int, optional
-        Samples a step. None is a 40th of the samples, from 8 to 128, on Keras, and 1 on H2O.
+        Samples a step. None is a 40th of the samples, from 16 to 128, on Keras, and 1 on H2O.
     learning_rate : float or keras schedule, optional
         None is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
     optimizer : str or keras.Optimizer, optional
@@ -157,18 +157,16 @@ class BioClassifier(ClassifierMixin, BioEstimator):
             )
         return Targets(y, Head("multiclass", 0))
 
-    def _encode_targets(self, y: Any, targets: Targets) -> np.ndarray:
+    def _encode_targets(self, y: Any, targets: Targets, name: str) -> np.ndarray:
         _check_labels(y if hasattr(y, "dtype") else np.asarray(y))
         values = np.asarray(y)
         if targets.head.kind == "multilabel":
             return values.astype(np.float32)
-        known = targets.classes
+        known = np.asarray(targets.classes)
         codes = np.searchsorted(known, values).clip(0, len(known) - 1)
         if not (known[codes] == values).all():
             novel = values[known[codes] != values][0]
-            raise InvalidInputError(
-                f"validation_data must hold classes of the training data; got {_show(novel)}.", field="validation_data"
-            )
+            raise InvalidInputError(f"{name} must hold classes of the training data; got {_show(novel)}.", field=name)
         return codes.astype(np.int64)
 
     def _weights_of_targets(self, targets: Targets, weight: np.ndarray | None) -> np.ndarray | None:
@@ -179,11 +177,12 @@ class BioClassifier(ClassifierMixin, BioEstimator):
                 "class_weight weighs the classes of one label; y has several labels; use sample_weight.",
                 field="class_weight",
             )
+        classes = np.asarray(targets.classes)
         if isinstance(self.class_weight, dict):
-            unknown = [label for label in self.class_weight if label not in targets.classes]
+            unknown = [label for label in self.class_weight if label not in classes]
             if unknown:
                 raise InvalidInputError(
-                    f"class_weight must name classes of y ({', '.join(map(_show, targets.classes[:5]))}); "
+                    f"class_weight must name classes of y ({', '.join(map(_show, classes[:5]))}); "
                     f"got {_show(unknown[0])}.",
                     field="class_weight",
                 )
@@ -192,7 +191,7 @@ class BioClassifier(ClassifierMixin, BioEstimator):
                 f"class_weight must be None, 'balanced' or a dict of class to weight; got {self.class_weight!r}.",
                 field="class_weight",
             )
-        by_class = compute_sample_weight(self.class_weight, targets.classes[targets.strata])
+        by_class = compute_sample_weight(self.class_weight, classes[targets.strata])
         return by_class if weight is None else by_class * weight
 
     def predict_proba(self, X: Any) -> np.ndarray:

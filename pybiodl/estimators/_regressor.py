@@ -30,7 +30,7 @@ class BioRegressor(RegressorMixin, BioEstimator):
     epochs : int
         Passes over the training samples, at most.
     batch_size : int, optional
-        Samples a step. None is a 40th of the samples, from 8 to 128, on Keras, and 1 on H2O.
+        Samples a step. None is a 40th of the samples, from 16 to 128, on Keras, and 1 on H2O.
     learning_rate : float or keras schedule, optional
         None is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
     optimizer : str or keras.Optimizer, optional
@@ -105,13 +105,12 @@ class BioRegressor(RegressorMixin, BioEstimator):
         self._y_ndim = values.ndim
         return Targets(columns, head)
 
-    def _encode_targets(self, y: Any, targets: Targets) -> np.ndarray:
+    def _encode_targets(self, y: Any, targets: Targets, name: str) -> np.ndarray:
         values = _numbers(y)
         columns = values.reshape(len(values), -1)
         if columns.shape[1] != targets.head.n_outputs:
             raise InvalidInputError(
-                f"validation_data must have the {targets.head.n_outputs} targets of y; got {columns.shape[1]}.",
-                field="validation_data",
+                f"{name} must have the {targets.head.n_outputs} targets of y; got {columns.shape[1]}.", field=name
             )
         return columns
 
