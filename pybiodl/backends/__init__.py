@@ -1,0 +1,1 @@
+"""Backends: ways to train a described network."""

@@ -86,14 +86,22 @@ class FittedModel(Protocol):
         Device, versions, seconds: plain values for the run card.
     """
 
-    encoder: Encoder
-    head: Head
-    network: Network
-    classes: np.ndarray | None
-    weights: list[np.ndarray]
-    history: dict[str, list[float]]
-    best_epoch: int
-    info: Mapping[str, Any]
+    @property
+    def encoder(self) -> Encoder: ...  # noqa: D102
+    @property
+    def head(self) -> Head: ...  # noqa: D102
+    @property
+    def network(self) -> Network: ...  # noqa: D102
+    @property
+    def classes(self) -> np.ndarray | None: ...  # noqa: D102
+    @property
+    def weights(self) -> list[np.ndarray]: ...  # noqa: D102
+    @property
+    def history(self) -> dict[str, list[float]]: ...  # noqa: D102
+    @property
+    def best_epoch(self) -> int: ...  # noqa: D102
+    @property
+    def info(self) -> Mapping[str, Any]: ...  # noqa: D102
 
     def predict(self, X: Any) -> np.ndarray:
         """Probabilities (n_samples, n_outputs) of a classification head, values of a regression head.
@@ -115,4 +123,3 @@ class Backend(Protocol):
     def fit(self, plan: TrainingPlan) -> FittedModel:
         """Train and bring the weights home."""
         ...
-

@@ -128,7 +128,7 @@ class Sequence(Encoder):
                 f"{longest} (0-based) has {lengths[longest]}; trim it, or fit with encoder=Sequence(length=...).",
                 field="X",
             )
-        codes = self._alphabet.codes[data]
+        codes: np.ndarray = self._alphabet.codes[data]
         bad = codes == BAD
         if bad.any():
             if self.unknown == "mask":
@@ -166,7 +166,7 @@ _ROWS = 65536
 
 def _named(name: Any) -> Alphabet:
     """Return the alphabet of that name, or one of the letters given."""
-    if not isinstance(name, str) or not name or len(set(name.upper())) < len(name) and name not in ALPHABETS:
+    if not isinstance(name, str) or not name or (name not in ALPHABETS and len(set(name.upper())) < len(name)):
         raise InvalidInputError(
             f"alphabet must be auto, dna, rna, protein or a string of distinct letters; got {name!r}.",
             field="alphabet",

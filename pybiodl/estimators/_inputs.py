@@ -101,7 +101,7 @@ def _frame(X: pd.DataFrame, estimator: Any) -> Inputs:
             raise InvalidInputError("X must have at least one sample; got a table of 0 rows.", field="X")
         return Inputs("table", X, names)
     if X.shape[1] and all(isinstance(dtype, pd.SparseDtype) for dtype in dtypes):
-        return Inputs("table", _array(X.sparse.to_coo().tocsr(), estimator), names)
+        return Inputs("table", _array(X.sparse.to_coo().tocsr(), estimator), names)  # type: ignore[attr-defined]
     plain = all(_plain_number(dtype) for dtype in dtypes)
     values = X.to_numpy() if plain else X.to_numpy(dtype=np.float64, na_value=np.nan)
     return Inputs("table", _array(values, estimator), names)

@@ -28,7 +28,7 @@ class Layer:
         return shape
 
     def n_weights(self, shape: Shape) -> int:
-        """Number of trainable weights when `shape` enters."""
+        """Count the trainable weights when `shape` enters."""
         return 0
 
 

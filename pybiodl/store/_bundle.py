@@ -108,10 +108,7 @@ def write_file(path: str | os.PathLike[str], raw: bytes) -> None:
     try:
         handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise OutputError(
-            f"A model must be saved where this user can write; got {str(path)!r} ({error.strerror}); name another path.",
-            field="path",
-        ) from None
+        raise _refused(path, error) from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(raw)
@@ -119,10 +116,14 @@ def write_file(path: str | os.PathLike[str], raw: bytes) -> None:
         os.replace(unfinished, path)
     except OSError as error:
         Path(unfinished).unlink(missing_ok=True)
-        raise OutputError(
-            f"A model must be saved where this user can write; got {str(path)!r} ({error.strerror}); name another path.",
-            field="path",
-        ) from None
+        raise _refused(path, error) from None
+
+
+def _refused(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"A model must be saved where this user can write; got {str(path)!r} ({error.strerror}); use another path.",
+        field="path",
+    )
 
 
 def _umask() -> int:

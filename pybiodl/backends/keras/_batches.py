@@ -11,7 +11,7 @@ from pybiodl.backends.keras._engine import load_keras
 keras = load_keras()
 
 
-class Batches(keras.utils.PyDataset):
+class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
     """Shuffled batches of encoded samples.
 
     The order of an epoch is a permutation drawn from (seed, epoch) by a generator of its own.

@@ -11,7 +11,7 @@ import numpy as np
 
 from pybiodl.backends.keras import _layers as own
 from pybiodl.backends.keras._engine import load_keras
-from pybiodl.encode import Encoder
+from pybiodl.encode import Encoder, Sequence
 from pybiodl.networks import Head, Network
 from pybiodl.networks import layers as described
 
@@ -40,7 +40,7 @@ class BuiltModel:
     random: list[Any]
 
     def get_weights(self) -> list[np.ndarray]:
-        """Copies of all weights, in the order of the description."""
+        """Copy all weights out, in the order of the description."""
         return [np.array(keras.ops.convert_to_numpy(v)) for layer in self.weighted for v in layer.weights]
 
     def set_weights(self, weights: list[np.ndarray]) -> None:
@@ -75,7 +75,7 @@ class _Builder:
         self.random: list[Any] = []
         self.mask: Any = None
         self.shape = encoder.shape_
-        if encoder.kind == "sequence":
+        if isinstance(encoder, Sequence):
             self.input = keras.Input((encoder.shape_[0],), dtype="uint8", name="codes")
             self.tensor = own.Expand(encoder.expansion_, dtype=policy, name="letters")(self.input)
             if encoder.ragged_:

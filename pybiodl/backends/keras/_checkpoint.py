@@ -65,7 +65,7 @@ class Checkpoint:
 
     def save(self, keeper: EpochKeeper, model: Any) -> None:
         """Write the state of the fit."""
-        arrays = {}
+        arrays: dict[str, np.ndarray] = {}
         groups = {
             "weights": keeper.built.get_weights(),
             "optimizer": [np.asarray(v.numpy() if hasattr(v, "numpy") else v) for v in model.optimizer.variables],
@@ -80,7 +80,7 @@ class Checkpoint:
             "best_epoch": keeper.best_epoch,
         }
         unfinished = self.path.with_suffix(".part.npz")
-        np.savez(unfinished, meta=np.array(json.dumps(meta)), **arrays)
+        np.savez(unfinished, allow_pickle=False, meta=np.array(json.dumps(meta)), **arrays)
         os.replace(unfinished, self.path)
 
     def restore(self, keeper: EpochKeeper, model: Any) -> None:

@@ -14,7 +14,7 @@ _register = keras.saving.register_keras_serializable("pybiodl")
 
 
 @_register
-class Expand(keras.layers.Layer):
+class Expand(keras.layers.Layer):  # type: ignore[name-defined]
     """Codes ``(batch, length)`` into letters ``(batch, length, n_letters)``.
 
     Parameters
@@ -41,7 +41,7 @@ class Expand(keras.layers.Layer):
 
 
 @_register
-class PaddingMask(keras.layers.Layer):
+class PaddingMask(keras.layers.Layer):  # type: ignore[name-defined]
     """Codes ``(batch, length)`` into 1 where there is a letter and 0 where there is padding, ``(batch, length, 1)``."""
 
     def call(self, codes: Any) -> Any:
@@ -54,7 +54,7 @@ class PaddingMask(keras.layers.Layer):
 
 
 @_register
-class MaskedGlobalPool(keras.layers.Layer):
+class MaskedGlobalPool(keras.layers.Layer):  # type: ignore[name-defined]
     """Maximum or average over the positions that are no padding: ``[values, mask]`` into ``(batch, channels)``."""
 
     def __init__(self, kind: str, **kwargs: Any) -> None:
@@ -78,7 +78,7 @@ class MaskedGlobalPool(keras.layers.Layer):
 
 
 @_register
-class Maxout(keras.layers.Layer):
+class Maxout(keras.layers.Layer):  # type: ignore[name-defined]
     """Maximum over two neighbouring units: ``(batch, 2 units)`` into ``(batch, units)``.
 
     References
@@ -96,7 +96,7 @@ class Maxout(keras.layers.Layer):
 
 
 @_register
-class Affine(keras.layers.Layer):
+class Affine(keras.layers.Layer):  # type: ignore[name-defined]
     """Standardised outputs ``(batch, n_targets)`` into the user's units: ``x * scale + mean``."""
 
     def __init__(self, mean: Any, scale: Any, **kwargs: Any) -> None:

@@ -57,7 +57,7 @@ def optimizer_of(optimizer: Any, learning_rate: Any) -> Any:
     return type(optimizer).from_config(config)
 
 
-class EpochKeeper(keras.callbacks.Callback):
+class EpochKeeper(keras.callbacks.Callback):  # type: ignore[name-defined]
     """Keeps the weights of the best epoch, stops after `patience` epochs without a better one, saves and reports.
 
     Parameters
