@@ -1,0 +1,26 @@
+"""Pictures of results at the size of a journal column; each takes arrays or records and returns Axes.
+
+Nothing of the caller's matplotlib settings is changed. Without `ax` a figure is made: through pyplot where the caller
+uses pyplot, so that notebooks and ``plt.show()`` show it, and otherwise on its own, so that nothing stays open.
+"""
+
+from __future__ import annotations
+
+from pybiodl.plots._classification import MANY_CLASSES, calibration, confusion, precision_recall, roc
+from pybiodl.plots._metrics import metric_intervals, metric_title
+from pybiodl.plots._regression import predicted_vs_true
+from pybiodl.plots._style import new_axes
+from pybiodl.plots._training import training_curves
+
+__all__ = [
+    "MANY_CLASSES",
+    "calibration",
+    "confusion",
+    "metric_intervals",
+    "metric_title",
+    "new_axes",
+    "precision_recall",
+    "predicted_vs_true",
+    "roc",
+    "training_curves",
+]

@@ -1,0 +1,51 @@
+"""Pictures of regression."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pybiodl.plots._style import COLOURS, REFERENCE, axes_or_new, styled
+
+_MANY = 3000  # points above which their density is drawn instead
+
+
+@styled
+def predicted_vs_true(y: Any, predicted: Any, name: str | None = None, ax: Any = None) -> Any:
+    """Draw predicted over true values of one target.
+
+    Parameters
+    ----------
+    y, predicted : ndarray of shape (n_rows,)
+        In the units of the target; rows where `y` is NaN are left out.
+    name : str, optional
+        Of the target.
+    ax : matplotlib Axes, optional
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = axes_or_new(ax)
+    y, predicted = np.asarray(y, dtype=np.float64), np.asarray(predicted, dtype=np.float64)
+    known = ~np.isnan(y)
+    y, predicted = y[known], predicted[known]
+    if len(y) > _MANY:
+        image = ax.hexbin(y, predicted, gridsize=45, bins="log", mincnt=1, cmap="viridis", linewidths=0.1)
+        ax.figure.colorbar(image, ax=ax, shrink=0.8, label="rows")
+    else:
+        ax.scatter(y, predicted, s=10, color=COLOURS[0], alpha=0.5 if len(y) > 200 else 0.8, linewidths=0)
+    if len(y):
+        ends = [min(y.min(), predicted.min()), max(y.max(), predicted.max())]
+        margin = 0.04 * (ends[1] - ends[0]) or 1.0
+        limits = (ends[0] - margin, ends[1] + margin)
+        ax.plot(limits, limits, color=REFERENCE, linewidth=0.9, linestyle=":")
+        ax.set(xlim=limits, ylim=limits, aspect="equal")
+    if len(y) > 1 and y.std() > 0:
+        r2 = 1 - np.square(predicted - y).sum() / np.square(y - y.mean()).sum()
+        ax.text(0.04, 0.96, f"R² = {r2:.3f}\nn = {len(y):,}", transform=ax.transAxes, va="top", fontsize=7)
+    of_target = f" {name}" if name else " value"
+    ax.set_xlabel(f"true{of_target}")
+    ax.set_ylabel(f"predicted{of_target}")
+    return ax
