@@ -11,7 +11,7 @@ import scipy.sparse
 
 from pybiodl._check import one_of
 from pybiodl.encode._base import Arrays, Encoder
-from pybiodl.errors import DataWarning, InvalidInputError
+from pybiodl.errors import DataWarning, InvalidInputError, InvalidTypeError
 
 
 class Table(Encoder):
@@ -127,6 +127,7 @@ class Table(Encoder):
         DataWarning
             If a category has a level that the training table did not have; it is read as missing.
         """
+        self._check_columns(X)
         self._check_values(X)
         encoded = np.zeros((X.shape[0], *self.shape_), dtype=dtype)
         place = 0
@@ -162,6 +163,23 @@ class Table(Encoder):
             part = X.iloc[:, self.numeric_]
             return part.to_numpy(dtype=np.float64, na_value=np.nan)
         return X if len(self.numeric_) == self.n_columns_ else X[:, self.numeric_]
+
+    def _check_columns(self, X: Any) -> None:
+        """Refuse a table whose columns are of other kinds than at training."""
+        if self.levels_ and not isinstance(X, pd.DataFrame):
+            raise InvalidTypeError(
+                f"X must be a DataFrame, as at training, because column {self._name(next(iter(self.levels_)))!r} is "
+                "categorical; got numbers alone; pass that column as strings.",
+                field="X",
+            )
+        if isinstance(X, pd.DataFrame):
+            for j in self.numeric_:
+                if is_categorical(X.iloc[:, j]):
+                    raise InvalidTypeError(
+                        f"Column {self._name(j)!r} must hold numbers, as at training; got "
+                        f"{X.iloc[:, j].dtype}; convert it.",
+                        field="X",
+                    )
 
     def _check_values(self, X: Any) -> None:
         """Refuse infinite numbers, and missing values unless they are imputed."""
