@@ -1,0 +1,1 @@
+r-wrapper/R

@@ -1,0 +1,80 @@
+"""One call from R: its arguments, answer, warnings and errors as plain values.
+
+An exception that left Python would reach R as text. Here it becomes a record, from which R raises a condition with the
+same class, field and sentence.
+"""
+
+from __future__ import annotations
+
+import traceback
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from pybiodl.errors import DataWarning, PyBioDLError, TrainingWarning
+from pybiodl.rbridge._border import from_r, to_r
+from pybiodl.rbridge._names import ARGUMENTS, in_r_words
+
+
+class Stopped(BaseException):
+    """R asked to stop, from its progress callback; R knows why."""
+
+
+def call(
+    door: str, arguments: dict[str, Any] | None = None, on_epoch: Callable[..., bool] | None = None
+) -> dict[str, Any]:
+    """Do what R asks.
+
+    Parameters
+    ----------
+    door : str
+        Name of a function of `pybiodl.rbridge._doors`.
+    arguments : dict
+        Its arguments, as `from_r` reads them.
+    on_epoch : callable, optional
+        R's progress function ``on_epoch(epoch, logs)``; it returns False to stop.
+
+    Returns
+    -------
+    dict
+        ``value`` (as `to_r` writes it) or ``error`` (``classes``, ``message``, ``field``, ``traceback``),
+        ``interrupted`` or ``stopped``; and ``warnings``, a list of ``class`` and ``message``.
+    """
+    arguments = from_r(arguments or {})
+    if on_epoch is not None:
+        arguments["on_epoch"] = _checked(on_epoch)
+    with warnings.catch_warnings(record=True) as caught:
+        for category in (DataWarning, TrainingWarning):
+            warnings.simplefilter("always", category)
+        try:
+            from pybiodl.rbridge import _doors  # pandas and scikit-learn load at the first call, not with the border
+
+            answer = {"value": to_r(getattr(_doors, door)(**arguments))}
+        except Stopped:
+            answer = {"stopped": True}
+        except KeyboardInterrupt:
+            answer = {"interrupted": True}
+        except Exception as error:
+            answer = {"error": _record(error)}
+    ours = (warning for warning in caught if issubclass(warning.category, DataWarning | TrainingWarning))
+    messages = {(warning.category.__name__, in_r_words(str(warning.message))) for warning in ours}
+    return {**answer, "warnings": [{"class": name, "message": message} for name, message in sorted(messages)]}
+
+
+def _checked(on_epoch: Callable[..., bool]) -> Callable[[int, dict[str, float]], None]:
+    def report(epoch: int, logs: dict[str, float]) -> None:
+        if not on_epoch(int(epoch) + 1, {name: float(value) for name, value in logs.items()}):
+            raise Stopped
+
+    return report
+
+
+def _record(error: Exception) -> dict[str, Any]:
+    expected = isinstance(error, PyBioDLError)
+    message, field = in_r_words(str(error)), getattr(error, "field", None)
+    return {
+        "classes": [known.__name__ for known in type(error).__mro__ if known not in (object, BaseException)],
+        "message": message if expected else f"{type(error).__name__} in Python: {message}",
+        "field": ARGUMENTS.get(str(field), field),
+        "traceback": "".join(traceback.format_exception(error)),
+    }

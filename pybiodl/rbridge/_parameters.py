@@ -1,0 +1,66 @@
+"""Parameters as R writes them, into parameters of a constructor."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import numpy as np
+
+from pybiodl import encode, networks
+from pybiodl.errors import InvalidInputError
+from pybiodl.rbridge import _clusters
+from pybiodl.rbridge._border import Labelled
+
+
+def parameters(cls: type, given: dict[str, Any]) -> dict[str, Any]:
+    """Make parameters of `cls`: whole doubles are integers, vectors tuples, and NULL the empty tuple of a vector."""
+    expected = inspect.signature(cls).parameters
+    return {name: _parameter(value, expected[name].default) for name, value in given.items()}
+
+
+def _parameter(value: Any, default: Any) -> Any:
+    if value is None and isinstance(default, tuple):
+        return ()
+    if isinstance(value, dict):
+        return _build(value)
+    return plain(value)
+
+
+def _build(description: dict[str, Any]) -> Any:
+    """Build the network or encoder that R describes, or find the cluster that it means."""
+    if "cluster" in description:
+        return _clusters.find(description["cluster"])
+    cls = getattr(networks, description["object"], None) or getattr(encode, description["object"])
+    return cls(**parameters(cls, description["params"]))
+
+
+def plain(value: Any) -> Any:
+    """Python values of R vectors: tuples, dicts where they have names, and integers where doubles are whole."""
+    if isinstance(value, Labelled):  # a named vector, as the weights of classes
+        return dict(zip(value.dimnames[0] or [], plain(value.values), strict=True))
+    if isinstance(value, np.ndarray):
+        return tuple(plain(item) for item in value.tolist())
+    if isinstance(value, list):
+        return tuple(plain(item) for item in value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def by_class(class_weight: Any, y: Any) -> Any:
+    """Give class weights, which R names by strings, by the classes of `y`."""
+    if not isinstance(class_weight, dict) or y.dtype.kind == "O":
+        return class_weight
+    known = {class_label(label): label for label in np.unique(y).tolist()}
+    unknown = [name for name in class_weight if name not in known]
+    if unknown:
+        raise InvalidInputError(
+            f"class_weight must name classes of y ({', '.join(known)}); got {unknown[0]!r}.", field="class_weight"
+        )
+    return {known[name]: weight for name, weight in class_weight.items()}
+
+
+def class_label(label: Any) -> str:
+    """Return a class as R names it: ``TRUE``, ``FALSE``, ``1``, or the string itself."""
+    return str(label).upper() if isinstance(label, bool | np.bool_) else str(label)

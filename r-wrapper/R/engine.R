@@ -1,0 +1,38 @@
+# What Python computes with.
+
+#' Choose the engine of Keras
+#'
+#' Call it before the first fit: the engine is chosen once an R session.
+#'
+#' @param name `"tensorflow"`, `"jax"` or `"torch"`.
+#' @return `name`, invisibly.
+#' @export
+#' @examples
+#' if (bio_available()) bio_use_engine("tensorflow")
+bio_use_engine <- function(name) {
+  call_python("use_engine", name = name)
+  invisible(name)
+}
+
+open_cluster <- function(verb, params) {
+  url <- call_python("open_cluster", verb = verb, params = lapply(params, as_parameter))
+  structure(list(url = url), class = "bio_h2o")
+}
+
+#' Leave an H2O cluster
+#'
+#' A cluster that [bio_h2o_start()] started ends; one that [bio_h2o_connect()] joined stays as it is.
+#'
+#' @param cluster A handle of [bio_h2o_start()] or [bio_h2o_connect()].
+#' @return `NULL`, invisibly.
+#' @export
+bio_h2o_stop <- function(cluster) invisible(call_python("close_cluster", url = cluster$url))
+
+#' @export
+print.bio_h2o <- function(x, ...) {
+  cat("<bio_h2o> ", x$url, "\n", sep = "")
+  invisible(x)
+}
+
+#' @export
+summary.bio_h2o <- function(object, ...) call_python("cluster_status", url = object$url)

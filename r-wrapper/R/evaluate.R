@@ -1,0 +1,46 @@
+# The evaluation of a model.
+
+#' Judge a model on samples with known outcome
+#'
+#' Metrics of the field, each with a 95 % bootstrap interval, and, with `train`, those of a linear baseline beside them.
+#'
+#' @param object A model of [bio_classifier()] or [bio_regressor()].
+#' @param x Samples that the model has not seen, of any class that the fit takes.
+#' @param y Their outcome; for a `SummarizedExperiment` the name of a column of `colData(x)`.
+#' @param groups One entry a sample; whole groups are drawn by the bootstrap.
+#' @param train `list(x, y)` of the training samples, on which the linear baseline is trained.
+#' @return A data frame of class `bio_evaluation` with a row a metric: `metric`, `value`, `low`, `high`, and the same for
+#'   `baseline` and `difference`.
+#' @export
+#' @examples
+#' if (bio_available()) {
+#'   odd <- seq(1, 149, by = 2)
+#'   fit <- bio_classifier(iris[odd, 1:4], iris$Species[odd], network = mlp(hidden = 8), epochs = 5, seed = 1)
+#'   bio_evaluate(fit, iris[-odd, 1:4], iris$Species[-odd])
+#' }
+bio_evaluate <- function(object, x, y, groups = NULL, train = NULL) {
+  check_model(object)
+  if (!is.null(train)) {
+    check_pair(train, "train")
+    train <- judged(object, train[[1]], train[[2]])
+  }
+  test <- judged(object, x, y)
+  answer <- call_python("evaluate",
+    key = python_model(object), X = test[[1]], y = test[[2]], groups = as_border(groups, "groups"), train = train
+  )
+  structure(data.frame(metric = answer$metric, answer$columns), text = answer$text,
+    class = c("bio_evaluation", "data.frame"))
+}
+
+# Samples and outcome of a pair, ready for the border.
+judged <- function(object, x, y) {
+  if (inherits(x, "SummarizedExperiment")) y <- container_outcome(x, y)
+  outcome <- if (inherits(object, "bio_classifier")) class_outcome(y) else number_outcome(y)
+  list(samples_record(samples_for(object, x)), outcome$record)
+}
+
+#' @export
+print.bio_evaluation <- function(x, ...) {
+  cat(attr(x, "text"), "\n", sep = "")
+  invisible(x)
+}

@@ -1,0 +1,218 @@
+# Fitting and predicting: one way for all tasks.
+
+# Fit a Python estimator and return a plain list that holds its bundle.
+fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots) {
+  check_no_dots(dots, as.character(call[[1]]), setdiff(names(formals(sys.function(-1))), c("x", "y", "...")))
+  outcome_of <- if (task == "BioClassifier") class_outcome else number_outcome
+  if (missing(y) || is.null(y)) {
+    stop_pybiodl("InvalidInputError", "y must be given: one class or number a sample.", "y")
+  }
+  outcome <- outcome_of(y)
+  reference <- is_reference(x, y)
+  samples <- if (!reference) samples_of(x)
+  validation <- fitting$validation_data
+  if (!is.null(validation)) {
+    check_pair(validation, "validation_data")
+    validation <- list(
+      samples_record(match_features(
+        samples_of(validation[[1]], assay = samples$assay), feature_names(samples), n_features(samples)
+      )),
+      outcome_of(like_outcome(validation[[2]], y))$record
+    )
+  }
+  params["seed"] <- list(whole_seed(params$seed))
+  verbose <- params$verbose
+  if (is.null(on_epoch) && is.numeric(verbose) && isTRUE(verbose > 0)) on_epoch <- report_epoch(params$epochs)
+  params$verbose <- 0
+  params$random_state <- params$seed
+  params$seed <- NULL
+  answer <- call_python("fit",
+    task = task, params = lapply(params, as_parameter),
+    X = if (reference) x else samples_record(samples), y = outcome$record,
+    sample_weight = as_border(fitting$sample_weight, "sample_weight"),
+    groups = as_border(fitting$groups, "groups"), validation_data = validation, on_epoch = on_epoch
+  )
+  model <- new_model(task, answer, call, outcome$levels)
+  if (!reference) {
+    model$features <- feature_names(samples)
+    model$assay <- samples$assay
+    model$outputs <- colnames(y)
+    model$sample_names <- sample_names(samples)
+    model$fitted <- label_columns(model, answer$fitted, model$sample_names)
+    if (task == "BioRegressor") model$residuals <- residuals_of(y, model)
+  }
+  model
+}
+
+# The R object of a described Python estimator.
+new_model <- function(task, answer, call, levels = NULL) {
+  classes <- answer$classes
+  structure(list(
+    bundle = answer$bundle, key = answer$key, head = answer$head, classes = classes,
+    levels = if (is.null(levels)) classes else levels, features = answer$features,
+    n_features = answer$n_features, history = epochs_frame(answer$history), card = answer$card,
+    network = answer$network, layers = answer$layers, call = call
+  ), class = c(task_class(task), "bio_model"))
+}
+
+task_class <- function(task) tolower(gsub("(?<=[a-z])(?=[A-Z])", "_", task, perl = TRUE))
+
+# The call as the user wrote it, for print() and update().
+own_call <- function(call, name) {
+  call[[1]] <- as.name(name)
+  call
+}
+
+# The outcome of a container: a column of its sample annotation by name, or the values themselves.
+container_outcome <- function(x, outcome) {
+  if (missing(outcome)) {
+    stop_pybiodl("InvalidInputError", "outcome must name a column of colData(x), or hold the outcome itself.", "outcome")
+  }
+  if (!is_string(outcome)) return(outcome)
+  known <- SummarizedExperiment::colData(x)
+  if (!outcome %in% names(known)) {
+    stop_pybiodl("InvalidInputError", sprintf(
+      "outcome must name a column of colData(x) (%s); got '%s'.", paste(names(known), collapse = ", "), outcome
+    ), "outcome")
+  }
+  known[[outcome]]
+}
+
+epochs_frame <- function(history) data.frame(epoch = seq_along(history[[1]]), history, check.names = FALSE)
+
+whole_seed <- function(seed) {
+  if (is.null(seed)) sample.int(.Machine$integer.max, 1L) else seed
+}
+
+# Refuse arguments that nobody reads, with the nearest known name.
+check_no_dots <- function(dots, name, known) {
+  if (!length(dots)) return(invisible())
+  given <- names(dots)[nzchar(names(dots))]
+  if (!length(given)) {
+    stop_pybiodl("InvalidInputError", sprintf("%s() takes its settings by name; got one without a name.", name))
+  }
+  distance <- utils::adist(given[[1]], known)[1, ]
+  hint <- if (min(distance) <= 3) sprintf("; did you mean '%s'?", known[which.min(distance)]) else
+    paste0("; its arguments are ", paste(known, collapse = ", "), ".")
+  stop_pybiodl("InvalidInputError", sprintf("%s() has no argument '%s'%s", name, given[[1]], hint), given[[1]])
+}
+
+check_pair <- function(value, name) {
+  if (!is.list(value) || is.data.frame(value) || length(value) != 2L) {
+    stop_pybiodl("InvalidInputError", sprintf("%s must be a list of two, samples and outcome: list(x, y).", name), name)
+  }
+}
+
+# Classes of another set of samples, of the type of y.
+like_outcome <- function(y, model_y) if (is.factor(model_y) && !is.factor(y)) factor(y, levels(model_y)) else y
+
+report_epoch <- function(epochs) {
+  function(epoch, logs) {
+    values <- paste(names(logs), vapply(logs, format, "", digits = 4), sep = " = ", collapse = ", ")
+    message("epoch ", epoch, " of ", format(epochs), ": ", values)
+  }
+}
+
+# Let Python hold the model of an R object; the bundle goes over only where Python has it no more.
+python_model <- function(object) {
+  if (!isTRUE(call_python("known", key = object$key))) call_python("open_bundle", bundle = object$bundle)
+  object$key
+}
+
+# Outputs (n_samples x n_outputs) for new data, columns named.
+outputs_for <- function(object, newdata, labelled = FALSE) {
+  reference <- is_string(newdata) && is.null(object$fitted)
+  samples <- if (!reference) samples_for(object, newdata)
+  key <- python_model(object)
+  outputs <- call_python("predict",
+    key = key, X = if (reference) newdata else samples_record(samples), labelled = labelled
+  )
+  label_columns(object, outputs, if (!reference) sample_names(samples))
+}
+
+# Name the outputs: levels in R's order for classes (a level without a sample has probability 0).
+label_columns <- function(object, outputs, rows = NULL) {
+  if (is.null(outputs)) return(NULL)
+  if (object$head %in% c("binary", "multiclass")) {
+    whole <- matrix(0, nrow(outputs), length(object$levels))
+    whole[, match(object$classes, object$levels)] <- outputs
+    whole[is.na(outputs[, 1]), ] <- NA
+    outputs <- whole
+    names <- object$levels
+  } else {
+    names <- object$outputs
+  }
+  dimnames(outputs) <- if (!is.null(rows) || !is.null(names)) list(rows, names)
+  outputs
+}
+
+as_classes <- function(object, probabilities) {
+  best <- rep(NA_integer_, nrow(probabilities))
+  known <- !is.na(probabilities[, 1])
+  if (any(known)) best[known] <- max.col(probabilities[known, , drop = FALSE], ties.method = "first")
+  factor(object$levels[best], levels = object$levels)
+}
+
+as_values <- function(outputs) {
+  if (ncol(outputs) > 1L) return(outputs)
+  stats::setNames(as.vector(outputs), rownames(outputs))
+}
+
+residuals_of <- function(y, model) {
+  y <- if (is.data.frame(y)) as.matrix(y) else y
+  (if (is.matrix(y)) y else as.vector(y)) - as_values(model$fitted)
+}
+
+#' Predict with a fitted model
+#'
+#' One row of the answer is one row of `newdata`, in order. Columns are matched by name where both sides have names;
+#' columns that the fit did not have are left out. Rows with a missing value have NA predictions and one warning, unless
+#' the model imputes (`encoder = encode_table(missing = "impute")`).
+#'
+#' @param object A model of [bio_classifier()] or [bio_regressor()].
+#' @param newdata Samples, of any class that the fit takes. If left out, the training samples.
+#' @param type `"class"` for a factor with the training levels (for several labels a matrix of 0 and 1), `"prob"` for a
+#'   matrix of probabilities with the levels as columns, `"numeric"` for the values of a regression: a vector, or a matrix
+#'   with one column a target.
+#' @param ... Not used.
+#' @return A factor, a vector or a matrix; see `type`.
+#' @examples
+#' if (bio_available()) {
+#'   fit <- bio_classifier(Species ~ ., iris, epochs = 2, seed = 1)
+#'   predict(fit, iris[c(1, 51, 101), ], type = "prob")
+#' }
+#' @export
+predict.bio_classifier <- function(object, newdata, type = c("class", "prob"), ...) {
+  type <- match.arg(type)
+  check_no_dots(list(...), "predict", c("newdata", "type"))
+  several <- object$head == "multilabel"
+  if (several && type == "class") {
+    if (!missing(newdata)) return(as_labels(outputs_for(object, newdata, labelled = TRUE)))
+    return(as_labels(fitted_outputs(object) > 0.5))
+  }
+  outputs <- if (missing(newdata)) fitted_outputs(object) else outputs_for(object, newdata)
+  if (type == "prob") outputs else as_classes(object, outputs)
+}
+
+as_labels <- function(outputs) {
+  storage.mode(outputs) <- "integer"
+  outputs
+}
+
+#' @rdname predict.bio_classifier
+#' @export
+predict.bio_regressor <- function(object, newdata, type = "numeric", ...) {
+  match.arg(type)
+  check_no_dots(list(...), "predict", c("newdata", "type"))
+  as_values(if (missing(newdata)) fitted_outputs(object) else outputs_for(object, newdata))
+}
+
+fitted_outputs <- function(object) {
+  if (is.null(object$fitted)) {
+    stop_pybiodl("InvalidInputError", paste(
+      "This model holds no fitted values, because it was read from a file or trained on a table that the cluster",
+      "read; call predict() with newdata."
+    ), "newdata")
+  }
+  object$fitted
+}

@@ -1,0 +1,120 @@
+# What a user passes as x or newdata, made into samples that cross the border.
+
+# The samples of x: a list of class bio_samples with `data` (matrix, data.frame, dgCMatrix or character) and
+# `in_columns`, TRUE where the samples are the columns (genes x samples).
+samples_of <- function(x, ...) UseMethod("samples_of")
+
+new_samples <- function(data, in_columns = FALSE, assay = NULL) {
+  structure(list(data = data, in_columns = in_columns, assay = assay), class = "bio_samples")
+}
+
+#' @exportS3Method
+samples_of.bio_samples <- function(x, ...) x
+
+#' @exportS3Method
+samples_of.matrix <- function(x, ...) {
+  if (!is.numeric(x) && !is.logical(x)) {
+    stop_pybiodl("InvalidTypeError", sprintf(
+      "A matrix of samples must hold numbers; got a matrix of %s; a data frame may have columns of strings.", typeof(x)
+    ), "x")
+  }
+  new_samples(x)
+}
+
+#' @exportS3Method
+samples_of.data.frame <- function(x, ...) {
+  number <- vapply(x, function(column) {
+    (is.numeric(column) || is.logical(column)) && !is.object(column) && is.null(dim(column))
+  }, NA)
+  new_samples(if (length(number) && all(number)) as.matrix(x) else x)
+}
+
+#' @exportS3Method
+samples_of.Matrix <- function(x, ...) new_samples(plain_matrix(x))
+
+#' @exportS3Method
+samples_of.character <- function(x, ...) new_samples(x)
+
+#' @exportS3Method
+samples_of.XStringSet <- function(x, ...) {
+  require_package("Biostrings", "Sets of sequences")
+  new_samples(as.character(x))
+}
+
+#' @exportS3Method
+samples_of.SummarizedExperiment <- function(x, assay = NULL, ...) {
+  require_package("SummarizedExperiment", "Containers of assays")
+  if (is.null(assay)) assay <- 1
+  new_samples(plain_matrix(SummarizedExperiment::assay(x, assay)), in_columns = TRUE, assay = assay)
+}
+
+#' @exportS3Method
+samples_of.default <- function(x, ...) {
+  stop_pybiodl("InvalidTypeError", sprintf(paste(
+    "Samples must be a matrix, data frame, sparse matrix, character vector, set of sequences or",
+    "SummarizedExperiment; got an object of class %s; convert it first, as with as.matrix()."
+  ), paste(class(x), collapse = "/")), "x")
+}
+
+# A base matrix, or the dgCMatrix of a sparse one.
+plain_matrix <- function(x) {
+  if (is.matrix(x) || inherits(x, "dgCMatrix")) return(x)
+  if (!inherits(x, "sparseMatrix")) return(as.matrix(x))
+  require_package("Matrix", "Sparse matrices")
+  methods::as(methods::as(methods::as(x, "dMatrix"), "generalMatrix"), "CsparseMatrix")
+}
+
+n_features <- function(samples) dim(samples$data)[if (samples$in_columns) 1 else 2]
+
+sample_names <- function(samples) {
+  data <- samples$data
+  if (samples$in_columns) return(colnames(data))
+  if (is.character(data) && is.null(dim(data))) return(names(data))
+  if (is.data.frame(data) && .row_names_info(data) <= 0L) NULL else rownames(data)
+}
+
+feature_names <- function(samples) {
+  if (samples$in_columns) rownames(samples$data) else colnames(samples$data)
+}
+
+# The features of a fit, by name and in its order; other columns are left out. Without names, by place.
+match_features <- function(samples, features, n_features = length(features)) {
+  data <- samples$data
+  if (is.null(dim(data))) return(samples)
+  names <- feature_names(samples)
+  if (is.null(features) || is.null(names)) {
+    if (n_features != n_features(samples)) {
+      stop_pybiodl("InvalidInputError", sprintf(
+        "newdata must have the %d features of the fit; got %d.", n_features, n_features(samples)
+      ), "newdata")
+    }
+    if (!is.null(features)) {
+      dimnames(samples$data) <- if (samples$in_columns) list(features, colnames(data)) else list(rownames(data), features)
+    }
+    return(samples)
+  }
+  place <- match(features, names)
+  if (anyNA(place)) {
+    stop_pybiodl("InvalidInputError", sprintf(
+      "newdata must have the %d features of the fit by name; it lacks %s.",
+      length(features), shortened(sQuote(features[is.na(place)], FALSE), 3)
+    ), "newdata")
+  }
+  if (identical(place, seq_along(names))) return(samples)
+  samples$data <- if (samples$in_columns) data[place, , drop = FALSE] else data[, place, drop = FALSE]
+  samples
+}
+
+# Samples for a fitted model.
+samples_for <- function(object, x) {
+  match_features(samples_of(x, assay = object$assay), object$features, object$n_features)
+}
+
+samples_record <- function(samples) {
+  list(data = as_border(samples$data, "The samples"), in_columns = samples$in_columns)
+}
+
+# A path or URL that the cluster reads by itself: one string, with the outcome named by another.
+is_reference <- function(x, y) is_string(x) && is_string(y)
+
+is_string <- function(x) is.character(x) && length(x) == 1L && !is.object(x) && is.null(dim(x)) && !is.na(x)

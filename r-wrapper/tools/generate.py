@@ -1,0 +1,322 @@
+"""Write R/generated.R from the signatures and docstrings of pybiodl, then the help pages and NAMESPACE by roxygen2.
+
+    python r-wrapper/tools/generate.py            # both
+    python r-wrapper/tools/generate.py --no-help  # R/generated.R alone, without R
+
+What has another name in R is said in `pybiodl.rbridge._names`. What Python gains, R has after one run.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+from pybiodl import encode, estimators, networks
+from pybiodl.backends.h2o import H2OCluster
+from pybiodl.rbridge._names import ABSENT, ARGUMENTS, EXTRA, function_name, in_r_words, r_value
+
+PACKAGE = Path(__file__).resolve().parents[1]
+HEADER = "# Written by tools/generate.py from the signatures and docstrings of Python; change those, not this file.\n"
+
+SAMPLES = (
+    "Samples in rows: a numeric matrix, a data frame (strings and factors are categories), a sparse matrix of Matrix, "
+    "a character vector or `XStringSet` of sequences; or a `SummarizedExperiment` (`SingleCellExperiment`), whose "
+    "columns are the samples; or a formula, as `y ~ .`; or, on H2O, the path or URL of a table that the cluster reads."
+)
+OUTCOMES = {
+    "BioClassifier": "Classes of the samples: a factor (its levels keep their order), logical, character or whole "
+    "numbers; a matrix of 0 and 1 for several labels a sample; for a path, the name of its outcome column.",
+    "BioRegressor": "Values of the samples: a numeric vector, or a matrix with one column a target; for a path, the "
+    "name of its outcome column.",
+}
+CLUSTER_HELP = {"user": "User name, where the cluster asks for one.", "password": "Its password."}
+FIT_HELP = {
+    "formula": "Outcome on the left, names of columns joined by `+` and `-` (or `.` for all others) on the right.",
+    "data": "A data frame or matrix with named columns.",
+    "outcome": "Name of a column of `colData(x)`, or the outcome itself.",
+    "assay": "Name or number of the assay.",
+    "sample_weight": "One number a sample, at least 0: its share in the loss.",
+    "...": "For other methods, the arguments of the default method.",
+}
+
+
+# ---- Python values and texts in R ----
+
+
+def r_code(code: str) -> str:
+    """Python expression in R's words; anything else as it is."""
+    try:
+        return _r_expression(ast.parse(code.strip(), mode="eval").body)
+    except (SyntaxError, TypeError):
+        match = re.fullmatch(r"(\w+)=(.+)", code.strip())
+        return f"{ARGUMENTS.get(match[1], match[1])} = {r_code(match[2])}" if match else code
+
+
+def _r_expression(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant | ast.Tuple | ast.List):
+        try:
+            return r_value(ast.literal_eval(node))
+        except ValueError:
+            raise TypeError from None
+    if isinstance(node, ast.Name):
+        known = {cls.__name__ for _, cls in components()} | set(estimators.__all__)
+        return function_name(node.id) + "()" if node.id in known else ARGUMENTS.get(node.id, node.id)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        parts = [_r_expression(item) for item in node.args]
+        parts += [f"{ARGUMENTS.get(k.arg or '', k.arg)} = {_r_expression(k.value)}" for k in node.keywords]
+        return f"{function_name(node.func.id)}({', '.join(parts)})"
+    raise TypeError
+
+
+def r_text(text: str) -> str:
+    """Prose of a docstring as roxygen's markdown, in R's words."""
+    text = re.sub(r", from `pybiodl\.\w+`", "", re.sub(r"\s+", " ", text.strip()))
+    parts = re.split(r"(``.+?``|`.+?`)", text)
+    said = [f"`{r_code(part.strip('`'))}`" if part.startswith("`") else _prose(part) for part in parts]
+    return "".join(said).replace("%", "\\%")
+
+
+def _prose(text: str) -> str:
+    return in_r_words(text).replace("[", "\\[").replace("]", "\\]") if "doi" not in text else in_r_words(text)
+
+
+# ---- Docstrings ----
+
+
+def sections(doc: str) -> dict[str, str]:
+    """Sections of a numpydoc text; the text before the first is ``""``."""
+    parts = re.split(r"^(\w[\w ]*)\n-{3,}\n", inspect.cleandoc(doc), flags=re.MULTILINE)
+    return {"": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
+
+
+def parameter_help(doc: str) -> dict[str, str]:
+    """Help of each parameter of a docstring."""
+    entries = re.split(r"^(?=[\w*][\w*, ]* : )", sections(doc).get("Parameters", ""), flags=re.MULTILINE)
+    found: dict[str, str] = {}
+    for entry in filter(str.strip, entries):
+        head, _, body = entry.partition("\n")
+        names, _, kind = head.partition(" : ")
+        choices = re.match(r"\{(.+)\}", kind)
+        said = r_text(textwrap.dedent(body))
+        if choices:
+            said = f"One of {', '.join(f'`{r_code(item)}`' for item in choices[1].split(', '))}. {said}"
+        found |= dict.fromkeys(names.split(", "), said)
+    return found
+
+
+def class_help(cls: type) -> dict[str, str]:
+    """Help of each parameter of a class, its base classes' included."""
+    found: dict[str, str] = {}
+    for known in reversed(cls.__mro__):
+        found |= parameter_help(known.__doc__ or "") | parameter_help(known.__init__.__doc__ or "")  # type: ignore[misc]
+    return found
+
+
+def roxygen(lines: list[str]) -> str:
+    """Lines as a roxygen comment, wrapped."""
+    wrapped = (textwrap.wrap(line, 112, subsequent_indent="  " * line.startswith("@")) or [""] for line in lines)
+    return "\n".join(f"#' {line}".rstrip() for part in wrapped for line in part)
+
+
+def description(doc: str) -> list[str]:
+    """Title and paragraphs before the first section."""
+    title, *paragraphs = [r_text(part) for part in sections(doc)[""].split("\n\n") if part.strip()]
+    lines = [title.rstrip(".")]
+    for paragraph in paragraphs:
+        lines += ["", paragraph]
+    return lines
+
+
+def arguments_help(names: list[str], known: dict[str, str]) -> list[str]:
+    """``@param`` lines; a parameter without help stops the run."""
+    return [f"@param {name} {known[name]}" for name in names]
+
+
+# ---- Functions ----
+
+
+def settings(function: Any, skip: tuple[str, ...] = ()) -> dict[str, Any]:
+    """R arguments and defaults of a Python signature."""
+    parameters = inspect.signature(function).parameters.values()
+    return {ARGUMENTS.get(p.name, p.name): p.default for p in parameters if p.name not in (*skip, *ABSENT, "self")}
+
+
+def signature(required: list[str], optional: dict[str, Any], rest: bool = False) -> str:
+    """R argument list."""
+    parts = [*required, *(f"{name} = {r_value(value)}" for name, value in optional.items()), *["..."] * rest]
+    return wrapped_call("function(", parts, ")")
+
+
+def wrapped_call(head: str, parts: list[str], tail: str) -> str:
+    """Code that lists `parts` between `head` and `tail`, indented where it is long."""
+    line = head + ", ".join(parts) + tail
+    if len(line) <= 100:
+        return line
+    whole = ", ".join(part.replace(" ", "\0") for part in parts)  # a part stays on one line
+    body = textwrap.fill(whole, 112, initial_indent="    ", subsequent_indent="    ").replace("\0", " ")
+    return f"{head}\n{body}{tail}"
+
+
+def passed_on(names: list[str]) -> list[str]:
+    """Arguments handed on under their own names."""
+    return [f"{name} = {name}" for name in names]
+
+
+def components() -> list[tuple[str, type]]:
+    """Networks and encoders, each with its R class."""
+    return [
+        *(("bio_network", getattr(networks, name)) for name in networks.__all__ if _is(networks, name, "Network")),
+        *(("bio_encoder", getattr(encode, name)) for name in encode.__all__ if _is(encode, name, "Encoder")),
+    ]
+
+
+def _is(room: Any, name: str, base: str) -> bool:
+    value, base_class = getattr(room, name), getattr(room, base)
+    return inspect.isclass(value) and issubclass(value, base_class) and value is not base_class
+
+
+def component(kind: str, cls: type) -> str:
+    """Write the constructor of a network or encoder."""
+    name, optional = function_name(cls.__name__), settings(cls)
+    help_lines = [
+        *description(cls.__doc__ or ""),
+        "",
+        *arguments_help(list(optional), class_help(cls)),
+        f"@return A description of class `{kind}`, for [bio_classifier()] and [bio_regressor()].",
+        *(f"@references {r_text(text)}" for text in [sections(cls.__doc__ or "").get("References", "")] if text),
+        "@export",
+        "@examples",
+        f"{name}()",
+    ]
+    params = wrapped_call("params = list(", passed_on(list(optional)), "))")
+    body = f'  new_component("{cls.__name__}", "{name}", "{kind}",\n    {params}'
+    return f"{roxygen(help_lines)}\n{name} <- {signature([], optional)} {{\n{body}\n}}\n"
+
+
+def estimator(cls: type) -> str:
+    """Write the generic of an estimator with its methods."""
+    name = function_name(cls.__name__)
+    params = settings(cls)
+    fitting = settings(cls.fit, skip=("X", "y"))
+    extra = dict.fromkeys(EXTRA)
+    known = class_help(cls) | parameter_help(cls.fit.__doc__ or "") | EXTRA | FIT_HELP
+    known = {ARGUMENTS.get(name, name): text for name, text in known.items()}
+    known |= {"x": SAMPLES, "y": OUTCOMES[cls.__name__]}
+    known["network"] = known["network"] + " [mlp()] and [cnn()] make networks."
+    known["seed"] = "Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets."
+    known["verbose"] = "Above 0, a message after each epoch."
+    names = dict.fromkeys(["x", "y", *params, *fitting, *extra, *FIT_HELP])
+    help_lines = [
+        *description(cls.__doc__ or ""),
+        "",
+        *arguments_help(list(names), known),
+        f"@return A plain list of class `{name}` that holds the model as bytes: `saveRDS()` keeps it, and [bio_save()]",
+        "  writes a file that Python opens too.",
+        "@seealso [predict.bio_classifier()], [bio_evaluate()], [bio_save()]",
+        "@export",
+        "@examples",
+        *EXAMPLES[cls.__name__],
+    ]
+    lists = [
+        wrapped_call("params = list(", passed_on(list(params)), ")"),
+        wrapped_call("fitting = list(", passed_on(list(fitting)), ")"),
+    ]
+    return METHODS.format(
+        help=roxygen(help_lines),
+        name=name,
+        task=cls.__name__,
+        signature=signature(["x", "y"], params | fitting | extra, rest=True),
+        lists=",\n    ".join(lists),
+    )
+
+
+EXAMPLES = {
+    "BioClassifier": [
+        "if (bio_available()) {",
+        "  fit <- bio_classifier(iris[1:4], iris$Species, network = mlp(hidden = 8), epochs = 2, seed = 1)",
+        "  predict(fit, iris[c(1, 51, 101), 1:4])",
+        "}",
+    ],
+    "BioRegressor": [
+        "if (bio_available()) {",
+        "  fit <- bio_regressor(Petal.Width ~ . - Species, iris, network = mlp(hidden = 8), epochs = 2, seed = 1)",
+        "  predict(fit, iris[1:3, ])",
+        "}",
+    ],
+}
+
+METHODS = """{help}
+{name} <- function(x, ...) UseMethod("{name}")
+
+#' @rdname {name}
+#' @export
+{name}.default <- {signature} {{
+  fit_model("{task}", x, y,
+    {lists},
+    on_epoch = on_epoch, call = own_call(match.call(), "{name}"), dots = list(...)
+  )
+}}
+
+#' @rdname {name}
+#' @export
+{name}.formula <- function(formula, data, ...) {{
+  parts <- read_formula(formula, data)
+  fit <- {name}(parts$samples, parts$y, ...)
+  fit$call <- own_call(match.call(), "{name}")
+  fit
+}}
+
+#' @rdname {name}
+#' @export
+{name}.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {{
+  fit <- {name}(samples_of(x, assay = assay), container_outcome(x, outcome), ...)
+  fit$call <- own_call(match.call(), "{name}")
+  fit
+}}
+"""
+
+
+def cluster_function(name: str, method: Any) -> str:
+    """Write the function that starts or joins a cluster."""
+    optional = settings(method)
+    required = [argument for argument, default in optional.items() if default is inspect.Parameter.empty]
+    optional = {argument: default for argument, default in optional.items() if argument not in required}
+    names = [*required, *optional]
+    help_lines = [
+        *description(method.__doc__ or ""),
+        "",
+        *arguments_help(names, parameter_help(method.__doc__ or "") | CLUSTER_HELP),
+        "@return A handle of class `bio_h2o`, for the argument `cluster` of [bio_classifier()] and [bio_regressor()];",
+        "  it lives as long as this R session.",
+        "@seealso [bio_h2o_stop()]",
+        "@export",
+    ]
+    call = wrapped_call(f'open_cluster("{method.__name__}", list(', passed_on(names), "))")
+    return f"{roxygen(help_lines)}\n{name} <- {signature(required, optional)} {{\n  {call}\n}}\n"
+
+
+def generated() -> str:
+    """Text of R/generated.R."""
+    parts = [HEADER]
+    parts += [component(kind, cls) for kind, cls in components()]
+    parts += [estimator(getattr(estimators, name)) for name in estimators.__all__ if name.startswith("Bio")]
+    parts += [cluster_function(f"bio_h2o_{verb}", getattr(H2OCluster, verb)) for verb in ("start", "connect")]
+    return "\n".join(parts)
+
+
+def main() -> None:
+    """Write the files."""
+    (PACKAGE / "R" / "generated.R").write_text(generated(), encoding="utf-8")
+    if "--no-help" not in sys.argv:
+        code = "roxygen2::roxygenise(commandArgs(TRUE)[[1]], load_code = 'source')"
+        subprocess.run(["Rscript", "-e", code, str(PACKAGE)], check=True)
+
+
+if __name__ == "__main__":
+    main()
