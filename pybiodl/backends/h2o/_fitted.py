@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 
 from pybiodl.backends.h2o._cluster import H2OCluster
-from pybiodl.backends.h2o._frames import download, is_frame, is_remote, new_key, numbers, read, temporary_keys
+from pybiodl.backends.h2o._frames import (
+    CLASS,
+    download,
+    is_frame,
+    is_remote,
+    new_key,
+    numbers,
+    read,
+    safe,
+    temporary_keys,
+)
 from pybiodl.backends.h2o._home import forward
 from pybiodl.backends.h2o._jobs import wait
 from pybiodl.backends.h2o._rest import quote
@@ -97,10 +107,14 @@ class FittedH2O:
                 read(cluster, frame, X, types)
             path = f"/4/Predictions/models/{quote(model)}/frames/{quote(frame)}"
             wait(cluster, cluster.rest.post(path, predictions_frame=destination), "Prediction")
-            columns = download(cluster, destination)[1]
-        if self.head.kind == "regression":
+            names, columns = download(cluster, destination)
+        if self.classes is None:
             return numbers(columns[0])[:, None]
-        probabilities = np.stack([numbers(column) for column in columns[1:]], axis=1)
+        # A column a class, named after it; only classes that the cluster itself found may be named otherwise, in order.
+        by_name = dict(zip(names, columns, strict=True))
+        labels = safe([str(label) for label in self.classes], CLASS)
+        chosen = [by_name.get(label, columns[i + 1]) for i, label in enumerate(labels)]
+        probabilities = np.stack([numbers(column) for column in chosen], axis=1)
         return probabilities[:, [1]] if self.head.kind == "binary" else probabilities
 
     @property

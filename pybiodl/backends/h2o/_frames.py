@@ -1,7 +1,8 @@
 """Tables to a cluster and back.
 
-A table goes over as text written by Arrow, with declared column types: float64 arrives to one unit in the last place,
-float32 to one of its own. Names and levels that the cluster could misread are coded on the way.
+A table goes over as text written by Arrow, with declared column types: float64 arrives to about one unit in the last
+place (but for numbers below 1e-290, which H2O reads as 0), float32 to one of its own. Names and levels that the cluster could misread
+are coded on the way.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from pybiodl.errors import ClusterError, InvalidInputError
 _BLOCK = 1 << 23  # values that are text at one time
 _ROWS_PER_CHUNK = 1000
 _LARGEST_CHUNK = 1 << 26  # bytes of text that one thread of the cluster reads at one time
+CLASS = "class"  # before the number of a class whose label is coded
 _PLAIN = re.compile(r"[A-Za-z](?:[\w.+-]| (?! |$))*", re.ASCII)
 _MISSING = {"na", "nan", "null", "none", "inf", "infinity"}
 
@@ -71,7 +73,7 @@ class Layout:
         names = encoder.names_ if encoder.names_ is not None else [""] * encoder.n_columns_
         if {"target", "weight"} & set(names):
             names = [""] * len(names)  # these are coded too
-        labels = None if classes is None else safe([str(label) for label in classes], "class")
+        labels = None if classes is None else safe([str(label) for label in classes], CLASS)
         return cls(safe(names, "C"), {j: safe(known, "level") for j, known in encoder.levels_.items()}, labels)
 
 
@@ -176,7 +178,7 @@ def _parse(cluster: H2OCluster, key: str, file: Path, names: list[str], types: l
         source = cluster.rest.get("/3/ImportFiles", path=str(file))["destination_frames"][0]
     else:  # a joined cluster may be elsewhere
         source = new_key("raw")
-        cluster.rest.upload(f"/3/PostFile.bin?destination_frame={source}", file)
+        cluster.rest.upload(f"/3/PostFile?destination_frame={source}", file)
     # Each chunk holds a piece of every column: few for wide tables, enough for every core for long ones.
     n_cores = cluster.status().n_cores
     n_chunks = min(max(n_rows // _ROWS_PER_CHUNK, n_cores), 8 * n_cores)
@@ -212,8 +214,8 @@ def read(cluster: H2OCluster, key: str, path: str | Path, column_types: dict[str
     column_types : dict of str to {"Enum", "Numeric"}
         Columns whose type is not left to the cluster's guess.
     """
-    found = cluster.rest.get("/3/ImportFiles", timeout=600, path=str(path))
-    if not found["destination_frames"]:
+    found = cluster.rest.find(f"/3/ImportFiles?path={quote(str(path))}")
+    if found is None or not found["destination_frames"]:
         raise InvalidInputError(
             f"X must be a path or URL that the H2O cluster at {cluster.url} can read; it found nothing at "
             f"{str(path)!r}; check the path as that machine sees it, or read the file here and pass the table.",
@@ -278,7 +280,7 @@ def temporary_keys(cluster: H2OCluster) -> Iterator[list[str]]:
 
 def is_frame(X: Any) -> bool:
     """Tell whether X is an H2OFrame, without importing h2o."""
-    return type(X).__module__.split(".")[0] == "h2o" and hasattr(X, "frame_id")
+    return type(X).__module__.split(".")[0] == "h2o" and type(X).__name__ == "H2OFrame"
 
 
 def is_remote(X: Any) -> bool:

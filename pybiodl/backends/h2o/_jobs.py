@@ -6,6 +6,7 @@ H2O's own client waits for ever on a cloud that lost a node, hence the cloud is 
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,7 @@ from pybiodl.errors import ClusterError
 
 _SLOWEST = 0.5  # seconds between two questions about a job
 _HEALTH = 2.0  # seconds between two questions about the cloud
+_NOTICE = 1.0  # seconds within which the supervisor notices that a process ended
 _CANCEL = 10.0  # seconds that a cancelled job is waited for
 
 
@@ -53,6 +55,7 @@ def wait(cluster: H2OCluster, job: dict[str, Any], what: str, on_poll: Callable[
                 _check_health(cluster, what)
                 asked = time.monotonic()
     except ClusterError:
+        time.sleep(_NOTICE)
         cluster.check()  # says why, if it is that a process ended
         raise
     except BaseException:
@@ -81,11 +84,12 @@ def _check_health(cluster: H2OCluster, what: str) -> None:
 
 
 def _reason(job: dict[str, Any]) -> str:
-    """Why a job is not done, from the first line of what the cluster threw."""
+    """Say why a job is not done, from what the cluster threw."""
     if job["status"] == "CANCELLED":
         return "was cancelled by someone else; run it again."
-    lines = str(job.get("exception") or "").strip().splitlines() or ["no reason given"]
-    reason = lines[0].rsplit("Exception: ", 1)[-1].strip()
-    if "numerical instability" in reason:
-        return f"diverged; lower learning_rate, scale the inputs or add l2. H2O says: {reason}"
-    return f"failed: {reason}"
+    thrown = str(job.get("exception") or "no reason given")
+    if "numerical instability" in thrown:
+        return "diverged (H2O: numerical instability); lower learning_rate, scale the inputs or add l2."
+    # DistributedException from <node>: '<message>', caused by <the same again>
+    message = re.sub(r"^DistributedException from \S+ '|', caused by .*", "", thrown, flags=re.DOTALL).strip()
+    return f"failed: {message.splitlines()[0]}"

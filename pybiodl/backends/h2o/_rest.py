@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import http.client
+import itertools
 import json
+import secrets
 import ssl
 import urllib.error
 import urllib.parse
@@ -71,9 +73,17 @@ class Rest:
         self.send("DELETE", path, missing=b"")
 
     def upload(self, path: str, file: Path) -> None:
-        """POST the bytes of a file."""
+        """POST the bytes of a file as a form, a piece at a time."""
+        boundary = secrets.token_hex(16)
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n\r\n'.encode()
+        tail = f"\r\n--{boundary}--\r\n".encode()
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={boundary}",
+            "Content-Length": str(len(head) + file.stat().st_size + len(tail)),
+        }
         with file.open("rb") as stream:
-            self.send("POST", path, stream, {"Content-Length": str(file.stat().st_size)}, timeout=3600)
+            pieces = iter(lambda: stream.read(1 << 20), b"")
+            self.send("POST", path, itertools.chain([head], pieces, [tail]), headers, timeout=3600)
 
     def send(
         self,

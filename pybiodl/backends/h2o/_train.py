@@ -75,6 +75,12 @@ class H2OBackend:
                 f"The h2o backend trains one target of a regression; got {head.n_outputs} targets; "
                 f"fit one estimator a target or {cure}"
             )
+        if (batch_size := params.get("batch_size")) not in (None, 1):
+            # Its mini_batch_size is a parameter without effect since h2oai/h2o-3 pull request 896.
+            return (
+                f"The h2o backend updates weights after each sample, so batch_size must be None or 1; "
+                f"got {batch_size!r}; {cure}"
+            )
         for name, reason in _KERAS_ONLY.items():
             value = params.get(name)
             if value is not None and not (name == "callbacks" and not len(value)):
@@ -91,7 +97,7 @@ class H2OBackend:
         ClusterError
             If the cluster cannot be used, or fails at work.
         """
-        lack = self.lacks(plan.network, plan.head, {name: getattr(plan, name) for name in _KERAS_ONLY})
+        lack = self.lacks(plan.network, plan.head, vars(plan))
         if lack is None and not is_remote(plan.train.X):
             lack = _lacks_encoder(plan.encoder)
         if lack is not None:
@@ -159,6 +165,13 @@ def _local(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> _Data:
     encoder = plan.encoder
     assert isinstance(encoder, Table)
     layout = Layout.of(encoder, plan.classes)
+    if plan.classes is not None and len(found := np.unique(plan.train.y)) < len(plan.classes):
+        absent = plan.classes[np.setdiff1d(np.arange(len(plan.classes)), found)[0]]
+        raise InvalidInputError(
+            f"y must hold every class among the rows that are trained on; got none of class {str(absent)!r}; lower "
+            f"validation_fraction or add samples.",
+            field="y",
+        )
     roles = [plan.train] if plan.validation is None else [plan.train, plan.validation]
     weighted = any(role.sample_weight is not None for role in roles)
     frames = []
@@ -223,7 +236,6 @@ def _parameters(plan: TrainingPlan, data: _Data, model: str) -> dict[str, Any]:
         "l1": network.l1,
         "l2": network.l2,
         "epochs": plan.epochs,
-        "mini_batch_size": plan.batch_size,
         "seed": plan.seed,
         "reproducible": True,
         "shuffle_training_data": True,  # rows are often sorted by class
@@ -277,10 +289,12 @@ def scoring_history(output: dict[str, Any]) -> dict[str, list[float]]:
         return {}
     rounds = {column["name"]: values for column, values in zip(table["columns"], table["data"], strict=True)}
     history = {}
+    # Before the first epoch nothing is scored; after the last the best model is, once more.
+    scored = [i for i, epoch in enumerate(rounds["epochs"]) if epoch > (rounds["epochs"][i - 1] if i else 0)]
     for role, name in (("training", "loss"), ("validation", "val_loss")):
         values = rounds.get(f"{role}_logloss", rounds.get(f"{role}_deviance"))
         if values is not None:
-            history[name] = [float(v) for v, epoch in zip(values, rounds["epochs"], strict=True) if epoch]
+            history[name] = [float(values[i]) for i in scored]
     return history
 
 
