@@ -40,12 +40,15 @@ class Targets:
     classes : ndarray or None
     strata : ndarray of int or None
         Class codes that the inner split keeps in proportion.
+    ndim : int
+        Axes of y as the user gave it.
     """
 
     values: Any
     head: Head
     classes: np.ndarray | None = None
     strata: np.ndarray | None = None
+    ndim: int = 1
 
 
 class BioEstimator(StrictParameters, BaseEstimator):
@@ -156,7 +159,8 @@ class BioEstimator(StrictParameters, BaseEstimator):
         plan, backend = self._plan(inputs, targets, settings, sample_weight, groups, validation_data)
         hashed = "" if inputs.kind == "remote" else data_hash(inputs.values, targets.values)
         self._learn(backend.fit(plan), plan, inputs, backend.name, hashed, time.perf_counter() - started)
-        self._outcome = outcome
+        self.outcome_ = outcome
+        self.target_ndim_ = targets.ndim
         return self
 
     def _plan(
@@ -298,7 +302,7 @@ class BioEstimator(StrictParameters, BaseEstimator):
     def _outputs(self, X: Any) -> np.ndarray:
         """Numbers of the head, shape (n_samples, n_outputs)."""
         check_is_fitted(self, "fitted_")
-        inputs = read_inputs(drop_outcome(X, self._outcome), self.encoder_, self)
+        inputs = read_inputs(drop_outcome(X, self.outcome_), self.encoder_, self)
         if inputs.kind == "remote":
             if self.backend_ != "h2o":
                 raise UnsupportedError(
@@ -387,7 +391,6 @@ class BioEstimator(StrictParameters, BaseEstimator):
             precision,
         )  # fmt: skip
         other._keep(fitted, "keras")
-        other._outcome = self._outcome
         other.run_card_ = replace(self.run_card_, backend="keras")
         return other
 

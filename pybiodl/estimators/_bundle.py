@@ -47,8 +47,8 @@ def to_bytes(estimator: Any) -> bytes:
         "precision": getattr(fitted, "precision", None),
         "n_features_in": estimator.n_features_in_,
         "feature_names_in": None if names is None else [str(name) for name in names],
-        "outcome": estimator._outcome,
-        "y_ndim": getattr(estimator, "_y_ndim", None),
+        "outcome": estimator.outcome_,
+        "target_ndim": estimator.target_ndim_,
         "run_card": estimator.run_card_.to_dict(),
     }
     return pack(manifest, arrays)
@@ -120,9 +120,8 @@ def _assemble(manifest: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:
     estimator.n_features_in_ = manifest["n_features_in"]
     if manifest["feature_names_in"] is not None:
         estimator.feature_names_in_ = np.asarray(manifest["feature_names_in"], dtype=object)
-    estimator._outcome = manifest["outcome"]
-    if manifest["y_ndim"] is not None:
-        estimator._y_ndim = manifest["y_ndim"]
+    estimator.outcome_ = manifest["outcome"]
+    estimator.target_ndim_ = manifest["target_ndim"]
     estimator.run_card_ = RunCard.from_dict(manifest["run_card"])
     return estimator
 

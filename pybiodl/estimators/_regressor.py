@@ -102,8 +102,7 @@ class BioRegressor(RegressorMixin, BioEstimator):
         scale = np.nanstd(columns, axis=0)
         scale[scale <= 10 * np.finfo(np.float64).eps * np.abs(mean)] = 1.0
         head = Head("regression", columns.shape[1], tuple(mean.tolist()), tuple(scale.tolist()))
-        self._y_ndim = values.ndim
-        return Targets(columns, head)
+        return Targets(columns, head, ndim=values.ndim)
 
     def _encode_targets(self, y: Any, targets: Targets, name: str) -> np.ndarray:
         values = _numbers(y)
@@ -119,7 +118,6 @@ class BioRegressor(RegressorMixin, BioEstimator):
             raise InvalidInputError(
                 f"y must name a column where the cluster reads X by itself; got {type(y).__name__}.", field="y"
             )
-        self._y_ndim = 1
         return Targets(y, Head("regression", 1))
 
     def predict(self, X: Any) -> np.ndarray:
@@ -134,7 +132,7 @@ class BioRegressor(RegressorMixin, BioEstimator):
         ndarray of shape (n_samples,) or (n_samples, n_targets)
         """
         outputs = self._outputs(X)
-        return outputs[:, 0] if self._y_ndim == 1 else outputs
+        return outputs[:, 0] if self.target_ndim_ == 1 else outputs
 
     def _evaluation_outputs(self, X: Any) -> np.ndarray:
         return self._outputs(X)

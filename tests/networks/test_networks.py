@@ -69,9 +69,9 @@ def test_a_value_that_breaks_its_rule_is_named(network, shape, sentence):
 
 
 def test_an_unknown_parameter_names_the_nearest():
-    with pytest.raises(InvalidTypeError, match="MLP has no parameter 'hiden'; did you mean 'hidden'?"):
+    with pytest.raises(InvalidTypeError, match="MLP has no parameter 'hiden'; did you mean 'hidden'"):
         MLP(hiden=3)
-    with pytest.raises(InvalidTypeError, match="CNN has no parameter 'kernel'; did you mean 'kernel_size'?"):
+    with pytest.raises(InvalidTypeError, match="CNN has no parameter 'kernel'; did you mean 'kernel_size'"):
         CNN().set_params(kernel=3)
 
 

@@ -77,7 +77,7 @@ class FittedKeras:
                 rows = len(batch)
                 if rows < size:
                     batch = np.concatenate([batch, np.repeat(batch[-1:], size - rows, axis=0)])
-                values = _to_numpy(self.model.predict_on_batch(batch))
+                values = _compute(self.model, batch)
                 outputs[start + first : start + first + rows] = values[:rows]
         if self.head.kind == "multiclass":  # float32 rows add up to 1 in float64, too
             outputs /= outputs.sum(axis=1, keepdims=True)
@@ -90,7 +90,12 @@ class FittedKeras:
 _BLOCK = 65536
 
 
-def _to_numpy(values: Any) -> np.ndarray:
+def _compute(model: Any, batch: np.ndarray) -> np.ndarray:
+    """Run the model on one batch; on TensorFlow op by op, as tracing a graph takes longer than a small prediction."""
     from pybiodl.backends.keras._engine import load_keras
 
-    return np.asarray(load_keras().ops.convert_to_numpy(values))
+    keras = load_keras()
+    eager = keras.config.backend() == "tensorflow"
+    return np.asarray(
+        keras.ops.convert_to_numpy(model(batch, training=False) if eager else model.predict_on_batch(batch))
+    )
