@@ -422,7 +422,8 @@ class BioEstimator(StrictParameters, BaseEstimator):
         for name in params:
             if name.startswith("network__") and self.network is None and "network" not in params:
                 raise InvalidInputError(f"{name} needs a network; pass network=MLP() or CNN() first.", field=name)
-            if name not in known and name.split("__")[0] not in params:
+            prefix, nested, _ = name.partition("__")
+            if name not in known and not (nested and prefix in params):
                 raise InvalidInputError(
                     f"Invalid parameter {name!r} for estimator {type(self).__name__}{nearest(name, known) or '.'}",
                     field=name,
