@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -71,14 +71,14 @@ class Frame:
     names : list of str
         May repeat.
     n_rows : int
-    row_names : list of str, optional
+    row_names : ndarray of str or int, optional
         None where R numbers the rows itself.
     """
 
     columns: list[Any]
     names: Names
     n_rows: int
-    row_names: Names | None = field(default=None)
+    row_names: np.ndarray | None = None
 
 
 def from_r(value: Any) -> Any:
@@ -205,7 +205,7 @@ def _sparse_from_r(record: dict[str, Any]) -> Any:
 def _frame_from_r(record: dict[str, Any]) -> Frame:
     columns = [from_r(column) for column in record["columns"]]
     names = _strings(record["names"]).tolist()
-    return Frame(columns, names, int(record["n_rows"]), _strings_or_none(record.get("row_names")))
+    return Frame(columns, names, int(record["n_rows"]), from_r(record.get("row_names")))
 
 
 _FROM_R: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -303,7 +303,7 @@ def _frame_to_r(value: Frame) -> dict[str, Any]:
         "columns": [to_r(column) for column in value.columns],
         "names": _names_to_r(value.names),
         "n_rows": value.n_rows,
-        "row_names": _names_to_r(value.row_names),
+        "row_names": to_r(value.row_names),
     }
 
 

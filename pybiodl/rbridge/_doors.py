@@ -142,7 +142,7 @@ def _outputs(estimator: Any, X: Any, labelled: bool = False) -> np.ndarray:
 def _described(estimator: Any, bundle: bytes) -> dict[str, Any]:
     """Describe a model as R keeps it."""
     classes = getattr(estimator, "classes_", None)
-    features = getattr(estimator, "feature_names_in_", None)
+    features = getattr(estimator, "feature_names_in_", getattr(estimator.encoder_, "names_", None))
     layers = estimator.network_.summary(estimator.encoder_.shape_, estimator.head_.n_outputs)
     card = estimator.run_card_
     return {

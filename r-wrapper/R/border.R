@@ -1,7 +1,9 @@
 # R values on their way to and from Python, as raw bytes and plain lists: the other half of pybiodl/rbridge/_border.py.
 # A record is a list whose element `border` names its kind.
 
-chunk_bytes <- 2^30 # writeBin() and a raw vector for Python hold at most 2^31 - 1 bytes
+# writeBin() makes at most 2^31 - 1 bytes at once. (An environment, so that a test can lower it.)
+limits <- new.env(parent = emptyenv())
+limits$chunk_bytes <- 2^30
 
 # The record of a value; lists become lists of records.
 as_border <- function(x, what = "The value") {
@@ -45,7 +47,7 @@ refuse_type <- function(x, what) {
 }
 
 number_bytes <- function(x, as_type, width) {
-  size <- chunk_bytes %/% width
+  size <- limits$chunk_bytes %/% width
   if (length(x) <= size) return(list(writeBin(as_type(x), raw(), endian = "little")))
   starts <- seq(1, length(x), by = size)
   lapply(starts, function(start) {
@@ -55,18 +57,19 @@ number_bytes <- function(x, as_type, width) {
 
 # Bytes of all strings and the length of each, -1 for NA: a separator could be part of a string.
 string_record <- function(x, what = "The value") {
-  x <- enc2utf8(as.vector(x))
-  valid <- validUTF8(x) | is.na(x)
+  x <- as.vector(x)
+  valid <- (validEnc(x) & Encoding(x) != "bytes") | is.na(x)
   if (!all(valid)) {
     stop_pybiodl("InvalidInputError", sprintf(
       "%s holds a string that is not valid text, the first at place %d; declare its encoding with iconv().",
       what, which(!valid)[1]
     ))
   }
+  x <- enc2utf8(x)
   lengths <- nchar(x, type = "bytes", allowNA = FALSE)
   lengths[is.na(x)] <- -1L
   known <- which(lengths > 0)
-  group <- cumsum(as.double(lengths[known])) %/% chunk_bytes
+  group <- cumsum(as.double(lengths[known])) %/% limits$chunk_bytes
   data <- lapply(split(x[known], group), function(part) charToRaw(paste(part, collapse = "")))
   list(border = "character", data = unname(data), lengths = number_bytes(lengths, as.integer, 4))
 }
@@ -108,10 +111,11 @@ frame_record <- function(x, what) {
     }
     as_border(x[[j]], what)
   })
-  automatic <- .row_names_info(x) <= 0L
+  rows <- attr(x, "row.names")
+  automatic <- is.integer(rows) && .row_names_info(x) <= 0L
   list(
     border = "frame", columns = columns, names = string_record(names(x), "A column name"), n_rows = nrow(x),
-    row_names = if (!automatic) string_record(row.names(x), "A row name")
+    row_names = if (!automatic) as_border(rows, "A row name")
   )
 }
 
@@ -182,7 +186,7 @@ read_frame <- function(record) {
   rows <- record[["row_names"]]
   structure(lapply(record[["columns"]], from_border),
     names = read_strings(record[["names"]]), class = "data.frame",
-    row.names = if (is.null(rows)) .set_row_names(record[["n_rows"]]) else read_strings(rows)
+    row.names = if (is.null(rows)) .set_row_names(record[["n_rows"]]) else from_border(rows)
   )
 }
 

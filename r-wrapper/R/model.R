@@ -15,7 +15,7 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots) {
     check_pair(validation, "validation_data")
     validation <- list(
       samples_record(match_features(
-        samples_of(validation[[1]], assay = samples$assay), feature_names(samples), n_features(samples)
+        samples_of(validation[[1]], assay = samples$assay), feature_names(samples), feature_count(samples)
       )),
       outcome_of(like_outcome(validation[[2]], y))$record
     )

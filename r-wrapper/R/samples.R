@@ -64,7 +64,7 @@ plain_matrix <- function(x) {
   methods::as(methods::as(methods::as(x, "dMatrix"), "generalMatrix"), "CsparseMatrix")
 }
 
-n_features <- function(samples) dim(samples$data)[if (samples$in_columns) 1 else 2]
+feature_count <- function(samples) dim(samples$data)[if (samples$in_columns) 1 else 2]
 
 sample_names <- function(samples) {
   data <- samples$data
@@ -83,9 +83,9 @@ match_features <- function(samples, features, n_features = length(features)) {
   if (is.null(dim(data))) return(samples)
   names <- feature_names(samples)
   if (is.null(features) || is.null(names)) {
-    if (n_features != n_features(samples)) {
+    if (n_features != feature_count(samples)) {
       stop_pybiodl("InvalidInputError", sprintf(
-        "newdata must have the %d features of the fit; got %d.", n_features, n_features(samples)
+        "newdata must have the %d features of the fit; got %d.", n_features, feature_count(samples)
       ), "newdata")
     }
     if (!is.null(features)) {

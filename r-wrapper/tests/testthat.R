@@ -1,0 +1,4 @@
+library(testthat)
+library(pybiodl)
+
+test_check("pybiodl")

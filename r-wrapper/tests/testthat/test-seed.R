@@ -1,0 +1,58 @@
+quick <- function(...) bio_classifier(iris[1:4], iris$Species, network = mlp(hidden = 4), epochs = 2, ...)
+
+test_that("set.seed() repeats a fit that draws its own seed", {
+  skip_without_python()
+  set.seed(3)
+  first <- quick()
+  set.seed(3)
+  second <- quick()
+  expect_identical(coef(first), coef(second))
+  expect_false(identical(coef(quick()), coef(first)))
+})
+
+test_that("with a seed, R's generator is left as it was", {
+  skip_without_python()
+  set.seed(4)
+  before <- .Random.seed
+  fit <- quick(seed = 1)
+  predict(fit, iris)
+  expect_identical(.Random.seed, before)
+})
+
+python_fit <- function(table, arguments) {
+  in_python(sprintf("
+import pandas, pybiodl
+from pybiodl.networks import MLP
+from pybiodl.rbridge import _clusters
+table = pandas.read_csv('%s')
+model = pybiodl.BioClassifier(MLP(hidden=(4,)), epochs=2, random_state=7, %s)
+result = model.fit(table, 'Species').predict_proba(table.drop(columns='Species'))", table, arguments))
+}
+
+test_that("the same seed gives the same probabilities in R and in Python, on both backends", {
+  skip_without_python()
+  table <- tempfile(fileext = ".csv")
+  write.csv(iris, table, row.names = FALSE)
+  from_file <- read.csv(table)
+  prob <- function(...) {
+    unname(predict(
+      bio_classifier(Species ~ ., from_file, network = mlp(hidden = 4), epochs = 2, seed = 7, ...),
+      from_file, type = "prob"
+    ))
+  }
+  expect_equal(prob(), python_fit(table, ""), tolerance = 1e-6)
+
+  cluster <- tryCatch(bio_h2o_start(memory = "1G"), pybiodl_MissingDependencyError = function(e) skip(conditionMessage(e)))
+  on.exit(bio_h2o_stop(cluster))
+  home <- prob(cluster = cluster)
+  expect_equal(home, python_fit(table, sprintf("cluster=_clusters.find('%s')", cluster$url)), tolerance = 1e-6)
+  expect_output(print(cluster), "<bio_h2o> http", fixed = TRUE)
+  expect_true(summary(cluster)$healthy)
+  by_path <- bio_classifier(table, "Species", network = mlp(hidden = 4), epochs = 2, seed = 7, cluster = cluster)
+  expect_identical(dim(predict(by_path, table, type = "prob")), c(150L, 3L))
+  expect_equal(predict(by_path, iris, type = "prob"), predict(by_path, table, type = "prob"), tolerance = 1e-6)
+  expect_sentence(
+    prob(cluster = structure(list(url = "http://127.0.0.1:1"), class = "bio_h2o")), "knows no H2O cluster",
+    "pybiodl_ClusterError"
+  )
+})
