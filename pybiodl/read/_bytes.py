@@ -11,6 +11,7 @@ from typing import Any
 from pybiodl.errors import InvalidInputError, InvalidTypeError
 
 _GZIP = b"\x1f\x8b"
+_FIRST = 65_536
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -47,6 +48,23 @@ def read_bytes(source: Any) -> tuple[bytes, str]:
     return raw.removeprefix(_BYTE_ORDER_MARK), name
 
 
+def first_bytes(path: str) -> bytes:
+    """Return some bytes from the start of a file, gunzipped, to tell what it is.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no such file.
+    """
+    raw = _read_path(Path(os.path.expanduser(path)), repr(path), _FIRST)
+    if raw[:2] == _GZIP:
+        try:
+            raw = zlib.decompressobj(wbits=31).decompress(raw, _FIRST)
+        except zlib.error:
+            return b""
+    return raw.removeprefix(_BYTE_ORDER_MARK)
+
+
 def refuse_binary(raw: bytes, name: str, kind: str) -> None:
     """Refuse bytes that are not text."""
     place = raw.find(b"\0")
@@ -66,9 +84,10 @@ def decode(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
-def _read_path(path: Path, name: str) -> bytes:
+def _read_path(path: Path, name: str, n_bytes: int = -1) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(n_bytes)
     except FileNotFoundError:
         raise InvalidInputError(f"There is no file {name}; check the path.", field="path") from None
     except IsADirectoryError:

@@ -1,0 +1,197 @@
+"""The commands and their options; what they do is in the files beside this one, imported when it runs."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+import warnings
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+import typer
+
+from pybiodl._version import __version__
+from pybiodl.errors import DataWarning, PyBioDLError, TrainingWarning
+
+app = typer.Typer(
+    name="pybiodl",
+    help="Deep models on biological data: train, predict and evaluate from files.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+# typer brings its own copy of click or uses the installed one, by version; this is the base of its errors in both.
+_UsageError: Any = typer.BadParameter.__mro__[2]
+
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        help="A table (CSV, TSV, Parquet) or FASTA, plain or gzipped. Several FASTA files are one class each, named "
+        "by the file, or by NAME=FILE. With --cluster, a URL that the cluster reads itself."
+    ),
+]
+Model = Annotated[str, typer.Argument(help="A model that `pybiodl fit`, Python or R saved.")]
+Outcome = Annotated[str | None, typer.Option(help="Column of the outcome, in the table or in --labels.")]
+Labels = Annotated[str | None, typer.Option(metavar="CSV", help="Outcomes of FASTA records: a table of id and label.")]
+LabelFromHeader = Annotated[
+    str | None,
+    typer.Option(metavar="REGEX", help="Outcome of a FASTA record, in its header: the first group, or the match."),
+]
+GenesIn = Annotated[Literal["columns", "rows"], typer.Option(help="Which way a table lies; samples are the other.")]
+Cluster = Annotated[str | None, typer.Option(metavar="URL", help="H2O cluster to join.")]
+User = Annotated[str | None, typer.Option(help="User name on the cluster.")]
+PasswordFile = Annotated[str | None, typer.Option(metavar="FILE", help="File whose first line is the password.")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pybiodl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _pybiodl(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error; may stand anywhere.")] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def fit(
+    files: Files,
+    out: Annotated[str, typer.Option(metavar="MODEL", help="File to save the model in, as promoter.pybiodl.")],
+    outcome: Outcome = None,
+    labels: Labels = None,
+    label_from_header: LabelFromHeader = None,
+    task: Annotated[
+        Literal["auto", "classify", "regress"], typer.Option(help="auto tells it from the outcome and says so.")
+    ] = "auto",
+    network: Annotated[
+        Literal["auto", "mlp", "cnn"], typer.Option(help="auto is an MLP for tables and a CNN for sequences.")
+    ] = "auto",
+    hidden: Annotated[str | None, typer.Option(metavar="64,32", help="Units of each hidden layer of an MLP.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="Any parameter of the estimator or, after network__, of the network; repeat for more: "
+            "--set network__filters=200 --set patience=20.",
+        ),
+    ] = None,
+    epochs: Annotated[int | None, typer.Option(help="Passes over the training data, at most.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same model.")] = None,
+    backend: Annotated[Literal["auto", "keras", "h2o"], typer.Option(help="Where to train.")] = "auto",
+    cluster: Cluster = None,
+    user: User = None,
+    password_file: PasswordFile = None,
+    genes_in: GenesIn = "columns",
+    verbose: Annotated[int, typer.Option(help="0 is silent, 1 a progress bar, 2 a line an epoch.")] = 0,
+) -> None:
+    """Train a network and save it."""
+    from pybiodl.cli._fit import FitRequest, run_fit
+
+    given = {"epochs": epochs, "random_state": seed, "verbose": verbose or None}
+    run_fit(
+        FitRequest(
+            files, out, outcome, labels, label_from_header, task, network, hidden, settings or [],
+            {name: value for name, value in given.items() if value is not None},
+            backend, cluster, user, password_file, genes_in,
+        )
+    )  # fmt: skip
+
+
+@app.command()
+def predict(
+    model: Model,
+    files: Files,
+    out: Annotated[str, typer.Option(metavar="CSV", help="File to write, whole or not at all; - is the screen.")] = "-",
+    genes_in: GenesIn = "columns",
+) -> None:
+    """Predict with a saved model.
+
+    Writes id, predicted class and a probability a class, or id and values.
+    """
+    from pybiodl.cli._judge import run_predict
+
+    run_predict(model, files, out, genes_in)
+
+
+@app.command()
+def evaluate(
+    model: Model,
+    files: Files,
+    outcome: Outcome = None,
+    labels: Labels = None,
+    label_from_header: LabelFromHeader = None,
+    train: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="The training data again, for a linear baseline beside; may be repeated."),
+    ] = None,
+    plot: Annotated[str | None, typer.Option(metavar="PNG", help="Picture to write (png, pdf or svg).")] = None,
+    out: Annotated[str | None, typer.Option(metavar="CSV", help="Metrics as a table; - is the screen.")] = None,
+    genes_in: GenesIn = "columns",
+) -> None:
+    """Judge a saved model by known outcomes.
+
+    Every metric has a 95 % bootstrap interval; with --train a linear baseline stands beside.
+    """
+    from pybiodl.cli._judge import run_evaluate
+
+    run_evaluate(model, files, outcome, labels, label_from_header, train or [], plot, out, genes_in)
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False) -> int:
+    """Say what is installed and what is missing.
+
+    Exits with 0 if networks can be trained here (Python, Keras and one engine), otherwise with 1.
+    """
+    from pybiodl.cli._doctor import run_doctor
+
+    return run_doctor(as_json)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status: 0, or 2 after an error, which is one sentence on stderr.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process when None.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in given
+    given = [argument for argument in given if argument != "--debug"]
+    with warnings.catch_warnings():
+        for category in (DataWarning, TrainingWarning):
+            warnings.simplefilter("always", category)
+        warnings.showwarning = _show_warning
+        try:
+            return app(given or ["--help"], prog_name="pybiodl", standalone_mode=False) or 0
+        except (KeyboardInterrupt, typer.Abort):
+            return _refuse("interrupted.")
+        except _UsageError as error:
+            return _refuse(" ".join(error.format_message().split()))
+        except BrokenPipeError:  # as in `pybiodl predict ... | head`
+            sys.stderr.close()
+            return 0
+        except PyBioDLError as error:
+            return _refuse(str(error), debug)
+        except Exception as error:
+            hint = "" if debug else "; add --debug to see where"
+            return _refuse(f"{type(error).__name__}: {' '.join(str(error).split())}{hint}.", debug)
+
+
+def _refuse(message: str, debug: bool = False) -> int:
+    if debug:
+        traceback.print_exc()
+    print(f"pybiodl: {message}", file=sys.stderr)
+    return 2
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+    print(f"pybiodl: warning: {message}", file=sys.stderr)

@@ -1,0 +1,109 @@
+"""``pybiodl predict`` and ``pybiodl evaluate``: what saved models are good for."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import typer
+
+from pybiodl.cli._data import read_data
+from pybiodl.cli._paths import check_writable, write_text
+from pybiodl.cli._quiet import start_engine
+from pybiodl.errors import InvalidInputError, OutputError
+
+_PICTURES = (".png", ".pdf", ".svg")
+
+
+def run_predict(model: str, files: list[str], out: str, genes_in: str) -> None:
+    """Predict and write a row a sample."""
+    check_writable(out, "--out")
+    estimator = _loaded(model)
+    data = read_data(files, genes_in, with_outcome=False)
+    table = _predictions(estimator, _matched(estimator, data.X, files), data.ids)
+    write_text(out, table.to_csv(index=False, sep="\t" if out.endswith(".tsv") else ",", lineterminator="\n"))
+
+
+def run_evaluate(
+    model: str,
+    files: list[str],
+    outcome: str | None,
+    labels: str | None,
+    label_from_header: str | None,
+    train: list[str],
+    plot: str | None,
+    out: str | None,
+    genes_in: str,
+) -> None:
+    """Judge and show the metrics."""
+    check_writable(out, "--out")
+    check_writable(plot, "--plot")
+    if plot is not None and Path(plot).suffix.lower() not in _PICTURES:
+        raise OutputError(f"--plot must end in {', '.join(_PICTURES)}; got {plot!r}.", field="plot")
+    estimator = _loaded(model)
+    data = read_data(files, genes_in, outcome, labels, label_from_header)
+    before = None
+    if train:
+        seen = read_data(train, genes_in, outcome, labels, label_from_header)
+        before = (_matched(estimator, seen.X, train), seen.y)
+    result = estimator.evaluate(_matched(estimator, data.X, files), data.y, train=before)
+    if out != "-":
+        typer.echo(str(result))
+    if out is not None:
+        write_text(out, result.to_frame().to_csv(lineterminator="\n"))
+    if plot is not None:
+        _write_picture(plot, result.plot().flat[0].figure)
+
+
+def _write_picture(path: str, figure: Any) -> None:
+    from pybiodl.store import write_file
+
+    picture = io.BytesIO()
+    figure.savefig(picture, format=Path(path).suffix[1:].lower(), dpi=200)
+    write_file(path, picture.getvalue())
+
+
+def _loaded(model: str) -> Any:
+    """Load a model, and the engine where it needs one."""
+    from pybiodl.estimators import load
+
+    estimator = load(model)
+    if estimator.backend_ == "keras":
+        start_engine()
+    return estimator
+
+
+def _matched(estimator: Any, X: Any, files: list[str]) -> Any:
+    """Columns that the model knows, in its order; further ones, as an outcome, are left out."""
+    reads = estimator.encoder_.kind
+    if (reads == "table") != isinstance(X, pd.DataFrame):
+        other = "FASTA" if reads == "table" else "a table"
+        raise InvalidInputError(
+            f"The model reads {'tables' if reads == 'table' else 'sequences'}; {files[0]!r} is {other}; pass "
+            f"{'a table' if reads == 'table' else 'FASTA'}.",
+            field="files",
+        )
+    names = getattr(estimator, "feature_names_in_", None)
+    if names is None or not X.columns.is_unique:
+        return X
+    return X[list(names)] if set(names) <= set(X.columns) else X
+
+
+def _predictions(estimator: Any, X: Any, ids: np.ndarray) -> pd.DataFrame:
+    """Id, prediction and probabilities, a row a sample."""
+    columns: dict[str, Any] = {"id": ids}
+    if not hasattr(estimator, "classes_"):
+        values = estimator.predict(X)
+        names = ["prediction"] if values.ndim == 1 else [f"prediction_{j}" for j in range(values.shape[1])]
+        return pd.DataFrame(columns | dict(zip(names, values.reshape(len(ids), -1).T, strict=True)))
+    probability = estimator.predict_proba(X)
+    if estimator.head_.kind == "multilabel":
+        chosen = (probability > 0.5).astype(int)
+        columns |= {f"prediction_{name}": chosen[:, j] for j, name in enumerate(estimator.classes_)}
+    else:
+        columns["prediction"] = estimator.classes_[probability.argmax(axis=1)]
+    columns |= {f"probability_{name}": probability[:, j] for j, name in enumerate(estimator.classes_)}
+    return pd.DataFrame(columns)
