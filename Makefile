@@ -40,13 +40,15 @@ bench:  ## Name the commands that measure the figures of README and seeds/
 	@grep -hE '^    python tests/benchmarks/' tests/benchmarks/*.py | sed 's/^ *python/$(subst /,\/,$(PY))/'
 
 r: .make/r-package  ## Install the R package and what it needs
+	@:
 
 r-for-tests:
 	@tools/setup pandoc
 	@tools/setup r $(R_TEST_NEEDS)
 
-r-docs: .make/python  ## Write the R functions and help pages that follow the Python signatures
-	@echo "TO BE NAMED"
+r-docs: .make/r-package  ## Write the R functions and help pages that follow the Python signatures
+	@tools/setup r roxygen2=r-cran-roxygen2
+	@$(PY) r-wrapper/tools/generate.py
 
 clean:  ## Remove what the commands made, but not .venv
 	rm -rf .make demo-output build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache *.Rcheck
@@ -71,5 +73,6 @@ $(PY):
 .make/r-package: $(R_SOURCES) .make/python
 	@tools/setup r $(R_NEEDS)
 	@mkdir -p $(R_LIBS_USER)
-	R CMD INSTALL --library=$(R_LIBS_USER) r-wrapper
+	@echo "Installing the R package"
+	@R CMD INSTALL --library=$(R_LIBS_USER) r-wrapper >$@.log 2>&1 || { cat $@.log; exit 1; }
 	@touch $@

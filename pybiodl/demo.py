@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from pybiodl.backends.h2o import H2OCluster
-from pybiodl.errors import InvalidInputError, MissingDependencyError, PyBioDLError
+from pybiodl.errors import InvalidInputError, MissingDependencyError, OutputError, PyBioDLError
 from pybiodl.estimators import BioClassifier, load
 from pybiodl.evaluate import Evaluation
 from pybiodl.networks import CNN, MLP, Network
@@ -288,7 +288,7 @@ def real_data(folder: Path) -> tuple[Split, list[tuple[Split, Network]]]:
     """Leukaemia expression, and promoters with the published network."""
     table = read_table(given_file(folder / "expression" / "golub.csv.gz"))
     leukaemia = Split.of("leukaemia", table.drop(columns="class"), table["class"].to_numpy(dtype=str))
-    network = CNN(filters=200, kernel_size=21, dense=(128,))
+    network: Network = CNN(filters=200, kernel_size=21, dense=(128,))
     promoters = []
     for name, files in PROMOTERS.items():
         parts = [read_fasta(given_file(folder / "promoters" / file))["sequence"].to_numpy(object) for file in files]
@@ -332,15 +332,18 @@ def run(data: Path | None, output: Path) -> Report:
 
     matplotlib.use("Agg")
     table, sequences = own_data() if data is None else real_data(data)
-    output.mkdir(parents=True, exist_ok=True)
-    report = Report(output)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"--output must name a folder that can be made; got {output} ({error.strerror}).") from None
+    report = Report(output.resolve())  # the cluster and R do not work in our folder
     print("Training ...", flush=True)
     with unless_missing(report):
         classify_table(report, table)
     classifiers = [classify_sequences(report, *part) for part in sequences]
     with unless_missing(report):
         repeat_in_r(report, sequences[0][0], classifiers[0])
-    print(f"\n{report}\n\nPlots and models are in {output.resolve()}.")
+    print(f"\n{report}\n\nPlots and models are in {report.folder}.")
     return report
 
 

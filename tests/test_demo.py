@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from pybiodl import demo
-from pybiodl.errors import InvalidInputError, MissingDependencyError
+from pybiodl.errors import InvalidInputError, MissingDependencyError, OutputError
 from pybiodl.estimators import BioClassifier
 from pybiodl.networks import CNN
 
@@ -74,6 +74,12 @@ def test_absent_data_is_one_sentence(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert ended.stderr.startswith("--data must name a folder")
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_output_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match=r"^--output must name a folder that can be made; got .*file \(File exists\)"):
+        demo.run(None, tmp_path / "file")
 
 
 def test_absent_r_is_noted_and_not_fatal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
