@@ -165,7 +165,7 @@ def _r() -> list[Finding]:
         'cat(as.character(getRversion()), "\\n"); for (p in c("reticulate", "pybiodl")) '
         'cat(tryCatch(as.character(packageVersion(p)), error = function(e) "-"), "\\n")'
     )
-    output, error = _ask([rscript, "--vanilla", "-e", question], dict(os.environ))
+    output, error = _ask([rscript, "--no-init-file", "-e", question], dict(os.environ))
     lines = output.split()
     if error or len(lines) < 3:
         return [Finding("R", "broken", f"{rscript}: {error or 'it did not answer'}", install)]
