@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Self, cast
 
 import numpy as np
@@ -14,41 +14,16 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from pybiodl._check import StrictParameters, nearest
 from pybiodl._version import __version__
-from pybiodl.backends.protocol import FittedModel, Samples, TrainingPlan
-from pybiodl.backends.registry import get_backend
+from pybiodl.backends.protocol import FittedModel, TrainingPlan
+from pybiodl.backends.registry import rebuild
 from pybiodl.encode import Encoder, Table
-from pybiodl.encode import Sequence as SequenceEncoder
-from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
+from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._history import History
 from pybiodl.estimators._inputs import Inputs, data_hash, drop_outcome, read_inputs, take_outcome
-from pybiodl.estimators._settings import Settings, check_sample_weight, read_settings
-from pybiodl.estimators._split import inner_split
+from pybiodl.estimators._plan import Targets, check_lengths, make_plan
+from pybiodl.estimators._settings import read_settings
 from pybiodl.evaluate import Evaluation, evaluate_outputs, linear_baseline
-from pybiodl.networks import CNN, MLP, Head, Network
 from pybiodl.results import RunCard
-
-
-@dataclass(frozen=True)
-class Targets:
-    """Targets as backends read them, and what the outputs mean.
-
-    Parameters
-    ----------
-    values : ndarray
-        As `backends.protocol.Samples.y`.
-    head : Head
-    classes : ndarray or None
-    strata : ndarray of int or None
-        Class codes that the inner split keeps in proportion.
-    ndim : int
-        Axes of y as the user gave it.
-    """
-
-    values: Any
-    head: Head
-    classes: np.ndarray | None = None
-    strata: np.ndarray | None = None
-    ndim: int = 1
 
 
 class BioEstimator(StrictParameters, BaseEstimator):
@@ -148,122 +123,19 @@ class BioEstimator(StrictParameters, BaseEstimator):
         inputs = read_inputs(X, encoder, self)
         if inputs.kind == "remote":
             targets = self._remote_targets(y)
-            self._refuse_with_remote(sample_weight, groups, validation_data)
         else:
             if column is None:
                 raise InvalidInputError(
                     f"{type(self).__name__} requires y to be passed, but the target y is None.", field="y"
                 )
             targets = self._read_targets(column)
-            _check_lengths(inputs.values, targets.values)
-        plan, backend = self._plan(inputs, targets, settings, sample_weight, groups, validation_data)
+            check_lengths(inputs.values, targets.values)
+        plan, backend = make_plan(self, inputs, targets, settings, sample_weight, groups, validation_data)
         hashed = "" if inputs.kind == "remote" else data_hash(inputs.values, targets.values)
         self._learn(backend.fit(plan), plan, inputs, backend.name, hashed, time.perf_counter() - started)
         self.outcome_ = outcome
         self.target_ndim_ = targets.ndim
         return self
-
-    def _plan(
-        self, inputs: Inputs, targets: Targets, settings: Settings, sample_weight: Any, groups: Any, held: Any
-    ) -> tuple[TrainingPlan, Any]:
-        """Everything that can be refused is refused here."""
-        backend = get_backend(self._backend_name(inputs))
-        encoder = self._fit_encoder(inputs)
-        network = self._resolve_network(inputs, encoder)
-        lacks = backend.lacks(network, targets.head, self.get_params(deep=False))
-        if lacks:
-            raise UnsupportedError(lacks)
-        if inputs.kind == "remote":
-            train, validation = Samples(inputs.values, targets.values), None
-        else:
-            weight = check_sample_weight(sample_weight, len(targets.values))
-            weight = self._weights_of_targets(targets, weight)
-            samples = Samples(inputs.values, targets.values, weight)
-            train, validation = self._split(samples, targets, groups, held, settings, encoder)
-        plan = TrainingPlan(
-            network=network, encoder=encoder, head=targets.head, classes=targets.classes,
-            train=train, validation=validation,
-            epochs=settings.epochs, batch_size=settings.batch_size, learning_rate=settings.learning_rate,
-            optimizer=self.optimizer, loss=self.loss, patience=settings.patience, seed=settings.seed,
-            precision=self.precision, devices=self.devices, checkpoint_dir=self.checkpoint_dir,
-            cluster=self.cluster, callbacks=settings.callbacks, verbose=settings.verbose, on_epoch=self._on_epoch,
-        )  # fmt: skip
-        return plan, backend
-
-    def _backend_name(self, inputs: Inputs) -> str:
-        wants_cluster = self.cluster is not None or inputs.kind == "remote"
-        if self.backend == "auto":
-            return "h2o" if wants_cluster else "keras"
-        if self.backend == "keras" and inputs.kind == "remote":
-            raise UnsupportedError(
-                f"backend='keras' trains on values in memory; got {inputs.values!r}; read it first with read_table, "
-                "or use backend='h2o'.",
-                field="X",
-            )
-        return str(self.backend)
-
-    def _fit_encoder(self, inputs: Inputs) -> Encoder:
-        if isinstance(self.encoder, Encoder):
-            encoder: Encoder = clone(self.encoder)
-        else:
-            encoder = SequenceEncoder() if inputs.kind == "sequence" else Table()
-        if inputs.kind == "remote":
-            return encoder
-        if encoder.kind != inputs.kind:
-            raise InvalidTypeError(
-                f"encoder={encoder!r} reads a {encoder.kind}; X is a {inputs.kind}; leave encoder='auto' or change it.",
-                field="encoder",
-            )
-        if isinstance(encoder, Table):
-            return encoder.fit(inputs.values, inputs.names)
-        return encoder.fit(inputs.values)
-
-    def _resolve_network(self, inputs: Inputs, encoder: Encoder) -> Network:
-        if self.network is None:
-            return default_network(encoder) if isinstance(encoder, SequenceEncoder) else MLP()
-        network: Network = clone(self.network)
-        if inputs.kind != "remote":
-            if len(encoder.shape_) not in network.reads:
-                raise UnsupportedError(
-                    f"{type(network).__name__} reads sequences; X is a table of {encoder.shape_[0]} columns; "
-                    "use networks.MLP.",
-                    field="network",
-                )
-            shape = encoder.shape_
-            for layer in network.layers(shape):  # a network that does not fit is refused before any work
-                shape = layer.shape_out(shape)
-        return network
-
-    def _split(
-        self, samples: Samples, targets: Targets, groups: Any, held: Any, settings: Settings, encoder: Encoder
-    ) -> tuple[Samples, Samples | None]:
-        if held is not None:
-            if not isinstance(held, tuple | list) or len(held) not in (2, 3):
-                raise InvalidTypeError(
-                    "validation_data must be a tuple (X, y) or (X, y, sample_weight); "
-                    f"got {type(held).__name__}.", field="validation_data",
-                )  # fmt: skip
-            X_held, y_held = take_outcome(held[0], held[1])
-            values = read_inputs(X_held, encoder, self).values
-            y_held = self._encode_targets(y_held, targets, "validation_data")
-            _check_lengths(values, y_held)
-            encoder.transform(values[:0] if encoder.kind == "table" else values)
-            weight = check_sample_weight(held[2] if len(held) == 3 else None, len(y_held))
-            return samples, Samples(values, y_held, weight)
-        y = targets.values
-        train, validation = inner_split(y, targets.strata, groups, self.validation_fraction, settings.seed)
-        if len(validation) == 0:
-            return samples, None
-        return _rows(samples, train), _rows(samples, validation)
-
-    def _refuse_with_remote(self, *parts: Any) -> None:
-        for name, part in zip(("sample_weight", "groups", "validation_data"), parts, strict=True):
-            if part is not None:
-                raise UnsupportedError(
-                    f"{name} must be None where the cluster reads X by itself; put it into X as a column, or pass X "
-                    "as a DataFrame.",
-                    field=name,
-                )
 
     def _learn(
         self, fitted: FittedModel, plan: TrainingPlan, inputs: Inputs, backend: str, hashed: str, seconds: float
@@ -380,16 +252,16 @@ class BioEstimator(StrictParameters, BaseEstimator):
         precision : str
             Dtype policy of Keras; float64 agrees with a cluster to 1e-6 and better.
         """
-        from pybiodl.backends.keras import FittedKeras
-
         check_is_fitted(self, "fitted_")
         old = self.fitted_
         other = clone(self).set_params(backend="keras", cluster=None, precision=precision)
         other.__dict__.update({name: value for name, value in self.__dict__.items() if name.endswith("_")})
-        fitted = FittedKeras(
-            old.network, old.encoder, old.head, old.classes, old.weights, old.history, old.best_epoch, old.info,
-            precision,
-        )  # fmt: skip
+        fitted = rebuild(
+            "keras",
+            **{name: getattr(old, name) for name in ("network", "encoder", "head", "classes", "weights")},
+            **{name: getattr(old, name) for name in ("history", "best_epoch", "info")},
+            precision=precision,
+        )
         other._keep(fitted, "keras")
         other.run_card_ = replace(self.run_card_, backend="keras")
         return other
@@ -431,19 +303,6 @@ class BioEstimator(StrictParameters, BaseEstimator):
         return super().set_params(**params)
 
 
-def default_network(encoder: SequenceEncoder) -> Network:
-    """Return a CNN for sequences; aligned ones keep their positions, ragged ones are searched for motifs anywhere."""
-    length = encoder.shape_[0]
-    return CNN(
-        filters=128,
-        kernel_size=min(11, length),
-        pool_size=min(2, length),
-        global_pool="max" if encoder.ragged_ else None,
-        dense=(64,),
-        dropout=0.3,
-    )
-
-
 def _named(inputs: Inputs) -> Any:
     """Something with the shape and the column names of a table, for scikit-learn's checks."""
     if inputs.names is None:
@@ -451,16 +310,3 @@ def _named(inputs: Inputs) -> Any:
     import pandas as pd
 
     return pd.DataFrame(np.empty((0, len(inputs.names))), columns=inputs.names)
-
-
-def _rows(samples: Samples, rows: Sequence[int] | np.ndarray) -> Samples:
-    X = samples.X.iloc[rows] if hasattr(samples.X, "iloc") else samples.X[rows]
-    weight = None if samples.sample_weight is None else samples.sample_weight[rows]
-    return Samples(X, samples.y[rows], weight)
-
-
-def _check_lengths(X: Any, y: Any) -> None:
-    if X.shape[0] != len(y):
-        raise InvalidInputError(
-            f"X and y must have one entry for each sample; got {X.shape[0]} in X and {len(y)} in y.", field="y"
-        )

@@ -11,7 +11,8 @@ from sklearn.utils import Tags, column_or_1d, compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
 from pybiodl.errors import InvalidInputError, UnsupportedError
-from pybiodl.estimators._base import BioEstimator, Targets
+from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._plan import Targets
 from pybiodl.networks import Head
 
 

@@ -10,7 +10,8 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_array
 
 from pybiodl.errors import InvalidInputError
-from pybiodl.estimators._base import BioEstimator, Targets
+from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._plan import Targets
 from pybiodl.networks import Head
 
 

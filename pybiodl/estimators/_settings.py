@@ -94,7 +94,7 @@ def check_sample_weight(sample_weight: Any, n_samples: int) -> np.ndarray | None
         )
     if not np.isfinite(weight).all() or (weight < 0).any() or not weight.any():
         raise InvalidInputError(
-            "sample_weight must hold finite numbers of at least 0, not all 0; got "
+            "sample_weight must hold finite numbers of at least 0, not all zero; got "
             f"values from {weight.min():g} to {weight.max():g}.",
             field="sample_weight",
         )

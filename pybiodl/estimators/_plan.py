@@ -1,0 +1,176 @@
+"""From validated inputs and targets to the plan that a backend trains; what can be refused is refused here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.base import clone
+
+from pybiodl.backends.protocol import Backend, Samples, TrainingPlan
+from pybiodl.backends.registry import get_backend
+from pybiodl.encode import Encoder, Sequence, Table
+from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
+from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
+from pybiodl.estimators._settings import Settings, check_sample_weight
+from pybiodl.estimators._split import inner_split
+from pybiodl.networks import CNN, MLP, Head, Network
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Targets as backends read them, and what the outputs mean.
+
+    Parameters
+    ----------
+    values : ndarray
+        As `backends.protocol.Samples.y`.
+    head : Head
+    classes : ndarray or None
+    strata : ndarray of int or None
+        Class codes that the inner split keeps in proportion.
+    ndim : int
+        Axes of y as the user gave it.
+    """
+
+    values: Any
+    head: Head
+    classes: np.ndarray | None = None
+    strata: np.ndarray | None = None
+    ndim: int = 1
+
+
+def make_plan(
+    estimator: Any, inputs: Inputs, targets: Targets, settings: Settings, sample_weight: Any, groups: Any, held: Any
+) -> tuple[TrainingPlan, Backend]:
+    """Everything that can be refused is refused here."""
+    backend = get_backend(_backend_name(estimator, inputs))
+    encoder = _fit_encoder(estimator, inputs)
+    network = _resolve_network(estimator, inputs, encoder)
+    lacks = backend.lacks(network, targets.head, estimator.get_params(deep=False))
+    if lacks:
+        raise UnsupportedError(lacks)
+    if inputs.kind == "remote":
+        _refuse_with_remote(sample_weight, groups, held)
+        train, validation = Samples(inputs.values, targets.values), None
+    else:
+        weight = check_sample_weight(sample_weight, len(targets.values))
+        weight = estimator._weights_of_targets(targets, weight)
+        samples = Samples(inputs.values, targets.values, weight)
+        train, validation = _split(estimator, samples, targets, groups, held, settings, encoder)
+    plan = TrainingPlan(
+        network=network, encoder=encoder, head=targets.head, classes=targets.classes,
+        train=train, validation=validation,
+        epochs=settings.epochs, batch_size=settings.batch_size, learning_rate=settings.learning_rate,
+        optimizer=estimator.optimizer, loss=estimator.loss, patience=settings.patience, seed=settings.seed,
+        precision=estimator.precision, devices=estimator.devices, checkpoint_dir=estimator.checkpoint_dir,
+        cluster=estimator.cluster, callbacks=settings.callbacks, verbose=settings.verbose, on_epoch=estimator._on_epoch,
+    )  # fmt: skip
+    return plan, backend
+
+
+def _backend_name(estimator: Any, inputs: Inputs) -> str:
+    wants_cluster = estimator.cluster is not None or inputs.kind == "remote"
+    if estimator.backend == "auto":
+        return "h2o" if wants_cluster else "keras"
+    if estimator.backend == "keras" and inputs.kind == "remote":
+        raise UnsupportedError(
+            f"backend='keras' trains on values in memory; got {inputs.values!r}; read it first with read_table, "
+            "or use backend='h2o'.",
+            field="X",
+        )
+    return str(estimator.backend)
+
+
+def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
+    if isinstance(estimator.encoder, Encoder):
+        encoder: Encoder = clone(estimator.encoder)
+    else:
+        encoder = Sequence() if inputs.kind == "sequence" else Table()
+    if inputs.kind == "remote":
+        return encoder
+    if encoder.kind != inputs.kind:
+        raise InvalidTypeError(
+            f"encoder={encoder!r} reads a {encoder.kind}; X is a {inputs.kind}; leave encoder='auto' or change it.",
+            field="encoder",
+        )
+    if isinstance(encoder, Table):
+        return encoder.fit(inputs.values, inputs.names)
+    return encoder.fit(inputs.values)
+
+
+def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder) -> Network:
+    if estimator.network is None:
+        return default_network(encoder) if isinstance(encoder, Sequence) else MLP()
+    network: Network = clone(estimator.network)
+    if inputs.kind != "remote":
+        if len(encoder.shape_) not in network.reads:
+            raise UnsupportedError(
+                f"{type(network).__name__} reads sequences; X is a table of {encoder.shape_[0]} columns; "
+                "use networks.MLP.",
+                field="network",
+            )
+        shape = encoder.shape_
+        for layer in network.layers(shape):  # a network that does not fit is refused before any work
+            shape = layer.shape_out(shape)
+    return network
+
+
+def _split(
+    estimator: Any, samples: Samples, targets: Targets, groups: Any, held: Any, settings: Settings, encoder: Encoder
+) -> tuple[Samples, Samples | None]:
+    if held is not None:
+        if not isinstance(held, tuple | list) or len(held) not in (2, 3):
+            raise InvalidTypeError(
+                "validation_data must be a tuple (X, y) or (X, y, sample_weight); "
+                f"got {type(held).__name__}.", field="validation_data",
+            )  # fmt: skip
+        X_held, y_held = take_outcome(held[0], held[1])
+        values = read_inputs(X_held, encoder, estimator).values
+        y_held = estimator._encode_targets(y_held, targets, "validation_data")
+        check_lengths(values, y_held)
+        encoder.transform(values[:0] if encoder.kind == "table" else values)
+        weight = check_sample_weight(held[2] if len(held) == 3 else None, len(y_held))
+        return samples, Samples(values, y_held, weight)
+    y = targets.values
+    train, validation = inner_split(y, targets.strata, groups, estimator.validation_fraction, settings.seed)
+    if len(validation) == 0:
+        return samples, None
+    return _rows(samples, train), _rows(samples, validation)
+
+
+def _refuse_with_remote(*parts: Any) -> None:
+    for name, part in zip(("sample_weight", "groups", "validation_data"), parts, strict=True):
+        if part is not None:
+            raise UnsupportedError(
+                f"{name} must be None where the cluster reads X by itself; put it into X as a column, or pass X "
+                "as a DataFrame.",
+                field=name,
+            )
+
+
+def default_network(encoder: Sequence) -> Network:
+    """Return a CNN for sequences; aligned ones keep their positions, ragged ones are searched for motifs anywhere."""
+    length = encoder.shape_[0]
+    return CNN(
+        filters=128,
+        kernel_size=min(11, length),
+        pool_size=min(2, length),
+        global_pool="max" if encoder.ragged_ else None,
+        dense=(64,),
+        dropout=0.3,
+    )
+
+
+def _rows(samples: Samples, rows: np.ndarray) -> Samples:
+    X = samples.X.iloc[rows] if hasattr(samples.X, "iloc") else samples.X[rows]
+    weight = None if samples.sample_weight is None else samples.sample_weight[rows]
+    return Samples(X, samples.y[rows], weight)
+
+
+def check_lengths(X: Any, y: Any) -> None:
+    if X.shape[0] != len(y):
+        raise InvalidInputError(
+            f"X and y must have one entry for each sample; got {X.shape[0]} in X and {len(y)} in y.", field="y"
+        )
