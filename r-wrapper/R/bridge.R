@@ -70,7 +70,11 @@ load_bridge <- function(path) {
       "); name another by Sys.setenv(RETICULATE_PYTHON = \"/path/to/python\") in a new R session."
     ))
   })
-  tryCatch(reticulate::import("pybiodl.rbridge", convert = FALSE), error = function(e) {
+  border <- function() reticulate::import("pybiodl.rbridge", convert = FALSE)
+  tryCatch(tryCatch(border(), error = function(e) {
+    read_path_files()
+    border()
+  }), error = function(e) {
     stop_pybiodl("MissingDependencyError", paste0(
       "The Python at ", where, " cannot import the package pybiodl (",
       trimws(utils::tail(strsplit(conditionMessage(e), "\n")[[1]], 1)), "); install it there with ",
@@ -78,6 +82,15 @@ load_bridge <- function(path) {
       "in a new R session."
     ))
   })
+}
+
+# Debian's Python, once inside R, leaves the .pth files of a virtual environment unread, by which a package that was
+# installed for development is found.
+read_path_files <- function() {
+  reticulate::py_run_string(
+    "import site, sys\nfor folder in [p for p in sys.path if p.endswith('-packages')]: site.addsitedir(folder)",
+    local = TRUE
+  )
 }
 
 # Call a function of the Python border with arguments of the border; return its value.

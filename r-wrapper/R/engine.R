@@ -36,3 +36,20 @@ print.bio_h2o <- function(x, ...) {
 
 #' @export
 summary.bio_h2o <- function(object, ...) call_python("cluster_status", url = object$url)
+
+#' What is here, and what to do about what is missing
+#'
+#' The report of `pybiodl doctor`: Python, engines, GPU, Java, H2O, R and reticulate.
+#'
+#' @return The lines of the report, invisibly.
+#' @export
+#' @examples
+#' if (bio_available()) bio_doctor()
+bio_doctor <- function() {
+  python()
+  code <- "import sys; from pybiodl.cli import main; sys.exit(main(['doctor']))"
+  # A process of its own: what it asks the engines must not be answered by this session's.
+  report <- suppressWarnings(system2(reticulate::py_config()$python, c("-c", shQuote(code)), stdout = TRUE))
+  writeLines(report)
+  invisible(report)
+}
