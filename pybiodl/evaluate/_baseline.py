@@ -15,7 +15,8 @@ from pybiodl.networks._head import KINDS
 
 _STRENGTHS = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)  # of logistic regression, as scikit-learn's C, weakest weights first
 _PENALTIES = np.logspace(-1, 6, 15)  # of ridge regression, as scikit-learn's alpha
-_FEW = 2000  # rows up to which wide inputs are rotated and penalties chosen by five folds
+_FEW = 500  # rows up to which the strength is chosen by five folds, above by one held-out fifth
+_MOST_ROTATED = 5000  # rows up to which wide inputs are rotated
 
 
 def linear_baseline(kind: str, encoder: Encoder) -> LinearBaseline:
@@ -35,8 +36,8 @@ class LinearBaseline:
     """Logistic regression for classes and labels, ridge regression for values, each with its penalty chosen inside.
 
     Tables are read standardised; sequences as one-hot of every position joined with frequencies of k-mers (k = 3 for
-    DNA and RNA, 2 for larger alphabets). The penalty is chosen on held-out training rows: by five folds up to 2000
-    rows, on a fifth of them above; for ridge regression by leaving out each row.
+    DNA and RNA, 2 for larger alphabets). The penalty of logistic regression is chosen on held-out training rows: by
+    five folds up to 500 rows, on a fifth of them above; that of ridge regression by leaving out each row in turn.
     """
 
     def __init__(self, kind: str, encoder: Encoder) -> None:
@@ -60,13 +61,13 @@ class LinearBaseline:
         features = self.inputs_.fit(self.encoder, X)
         rotated, back = _rotated(features)
         if self.kind in ("binary", "multiclass"):
-            coefficients, intercepts = _logistic(rotated, y.ravel().astype(np.int64), weight)
-        else:
-            columns = y[:, None] if y.ndim == 1 else y
-            fit_one = _logistic if self.kind == "multilabel" else _ridge
-            parts = [fit_one(rotated, column, weight) for column in columns.T]
+            coefficients, intercepts = _logistic(rotated, y.ravel(), weight)
+        elif self.kind == "multilabel":
+            parts = [_logistic(rotated, column, weight) for column in y.T]
             coefficients = np.hstack([part[0] for part in parts])
             intercepts = np.concatenate([part[1] for part in parts])
+        else:
+            coefficients, intercepts = _ridge(rotated, y.reshape(len(y), -1).astype(np.float64), weight)
         self.coefficients_ = coefficients if back is None else back @ coefficients
         self.intercepts_ = intercepts
         return self
@@ -92,7 +93,7 @@ def _rotated(features: Any) -> tuple[Any, np.ndarray | None]:
     of 7129 genes take no longer than 72 of 72.
     """
     n_rows, n_columns = features.shape
-    if n_columns <= n_rows or n_rows > _FEW:
+    if n_columns <= n_rows or n_rows > _MOST_ROTATED:
         return features, None
     products = features @ features.T
     values, vectors = np.linalg.eigh(products.toarray() if scipy.sparse.issparse(products) else products)
@@ -114,10 +115,10 @@ def _logistic(features: Any, codes: np.ndarray, weight: np.ndarray) -> tuple[np.
     return model.coef_.T, model.intercept_
 
 
-def _logistic_model(strength: float) -> Any:
+def _logistic_model(strength: float, tolerance: float = 1e-4) -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=strength, max_iter=200, tol=1e-4, warm_start=True)
+    return LogisticRegression(C=strength, max_iter=200, tol=tolerance, warm_start=True)
 
 
 def _fit_quietly(model: Any, features: Any, codes: np.ndarray, weight: np.ndarray) -> None:
@@ -141,7 +142,7 @@ def _chosen_strength(features: Any, codes: np.ndarray, weight: np.ndarray) -> fl
         splits = StratifiedKFold(min(5, rarest), shuffle=True, random_state=0)
     losses = np.zeros(len(_STRENGTHS))
     for kept, held_out in splits.split(codes, codes):
-        model = _logistic_model(_STRENGTHS[0])
+        model = _logistic_model(_STRENGTHS[0], tolerance=1e-3)
         for place, strength in enumerate(_STRENGTHS):
             model.set_params(C=strength)
             _fit_quietly(model, features[kept], codes[kept], weight[kept])
@@ -152,12 +153,35 @@ def _chosen_strength(features: Any, codes: np.ndarray, weight: np.ndarray) -> fl
 
 
 def _ridge(features: Any, values: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Coefficients (n_features, 1) and intercept (1,) on the rows where the value is known."""
-    from sklearn.linear_model import RidgeCV
+    """Coefficients (n_features, n_targets) and intercepts (n_targets,), each target on the rows where it is known."""
+    coefficients, intercepts = np.zeros((features.shape[1], values.shape[1])), np.zeros(values.shape[1])
+    patterns, pattern_of = np.unique(~np.isnan(values), axis=1, return_inverse=True)
+    for place, known in enumerate(patterns.T):
+        targets = np.flatnonzero(pattern_of.ravel() == place)
+        rows = np.flatnonzero(known)
+        if len(rows) > 1:
+            fitted = _ridge_on_known(features[rows], values[np.ix_(rows, targets)], weight[rows])
+            coefficients[:, targets], intercepts[targets] = fitted
+        elif len(rows) == 1:
+            intercepts[targets] = values[rows[0], targets]
+    return coefficients, intercepts
 
-    known = np.flatnonzero(~np.isnan(values))
-    if len(known) < 2:
-        return np.zeros((features.shape[1], 1)), np.array([values[known].mean() if len(known) else 0.0])
-    features = features if len(known) == len(values) else features[known]
-    model = RidgeCV(alphas=_PENALTIES).fit(features, values[known], sample_weight=weight[known])
-    return model.coef_.reshape(-1, 1), np.atleast_1d(model.intercept_)
+
+def _ridge_on_known(rows: Any, values: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ridge regression of every target, with its own penalty, from one decomposition."""
+    rows = rows.toarray() if scipy.sparse.issparse(rows) else rows
+    share, root = weight / weight.sum(), np.sqrt(weight)[:, None]
+    mean, level = share @ rows, share @ values
+    rows, values = root * (rows - mean), root * (values - level)
+    eigenvalues, vectors = np.linalg.eigh(rows.T @ rows)
+    scores = rows @ vectors
+    covariance = scores.T @ values
+    shrinkage = 1 / (np.maximum(eigenvalues, 0)[:, None] + _PENALTIES)
+    # What each row would miss by, had it been left out (Allen's PRESS).
+    kept = np.maximum(1 - scores**2 @ shrinkage - share[:, None], 1e-9)
+    losses = [
+        np.square((values - scores @ (shrunk[:, None] * covariance)) / left[:, None]).sum(axis=0)
+        for shrunk, left in zip(shrinkage.T, kept.T, strict=True)
+    ]
+    coefficients = vectors @ (shrinkage[:, np.argmin(losses, axis=0)] * covariance)
+    return coefficients, level - mean @ coefficients

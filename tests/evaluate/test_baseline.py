@@ -1,13 +1,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.linear_model import LogisticRegression, RidgeCV
+from sklearn.linear_model import LogisticRegression, Ridge, RidgeCV
 from sklearn.metrics import r2_score, roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
 from pybiodl.encode import Sequence, Table
 from pybiodl.evaluate import evaluate_outputs, linear_baseline
-from pybiodl.evaluate._baseline import _chosen_strength
+from pybiodl.evaluate._baseline import _PENALTIES, _chosen_strength
 from pybiodl.evaluate._linear_inputs import kmer_frequencies, one_hot_positions
 
 
@@ -51,6 +51,23 @@ def test_ridge_with_missing_targets():
     theirs = RidgeCV(alphas=np.logspace(-1, 6, 15)).fit(scaled, y[:, 0]).predict(scaled)
     assert output[:, 0] == pytest.approx(theirs, rel=1e-6)
     assert r2_score(y[40:, 1], output[40:, 1]) > 0.99
+
+
+@pytest.mark.parametrize("p", [10, 200])
+def test_ridge_leaves_each_row_out_as_if_it_were_fitted_without_it(p):
+    X, signal, rng = _table(40, p)
+    y = signal + rng.normal(size=40)
+    scaled = StandardScaler().fit_transform(X)
+    misses = []
+    for penalty in _PENALTIES:
+        left_out = [
+            y[i] - Ridge(alpha=penalty).fit(np.delete(scaled, i, 0), np.delete(y, i)).predict(scaled[[i]])[0]
+            for i in range(40)
+        ]
+        misses.append(np.square(left_out).sum())
+    best = Ridge(alpha=_PENALTIES[int(np.argmin(misses))]).fit(scaled, y).predict(scaled)
+    ours = linear_baseline("regression", Table().fit(X)).fit(X, y).outputs(X)[:, 0]
+    assert ours == pytest.approx(best, rel=1e-6, abs=1e-6)
 
 
 def test_labels_each_have_a_model_and_a_constant_one_its_share():
