@@ -44,8 +44,8 @@ class FittedH2O:
     info : mapping
     cluster : H2OCluster, optional
         Where H2O's own model still is; a pickle does not keep it.
-    model : str, optional
-        Key of H2O's own model.
+    models : tuple of str
+        Keys of H2O's own models, one a target.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class FittedH2O:
         best_epoch: int,
         info: Mapping[str, Any],
         cluster: H2OCluster | None = None,
-        model: str | None = None,
+        models: tuple[str, ...] = (),
     ) -> None:
         self.network = network
         self.encoder = encoder
@@ -69,8 +69,8 @@ class FittedH2O:
         self.history = history
         self.best_epoch = best_epoch
         self.info = info
-        self._cluster = cluster
-        self._model = model
+        self.cluster = cluster
+        self.models = models
 
     def predict(self, X: Any) -> np.ndarray:
         """Probabilities (n_samples, n_outputs) of a classification head, values of a regression head.
@@ -95,21 +95,26 @@ class FittedH2O:
         return np.concatenate(parts) if parts else np.empty((0, self.head.n_outputs))
 
     def _predict_on_cluster(self, X: Any) -> np.ndarray:
-        cluster, model = self._live()
+        cluster = self._live()
         known = self.encoder.names_ or []
         types = {name: "Enum" if j in self.encoder.levels_ else "Numeric" for j, name in enumerate(known)}
         with temporary_keys(cluster) as ours:
-            destination, frame = new_key("predictions"), new_key("frame")
-            ours += [destination, frame]
+            frame = new_key("frame")
+            ours.append(frame)
             if is_frame(X):
                 frame = frame_key(cluster, X)
             else:
                 read(cluster, frame, X, types)
-            path = f"/4/Predictions/models/{quote(model)}/frames/{quote(frame)}"
-            wait(cluster, cluster.rest.post(path, predictions_frame=destination), "Prediction")
-            names, columns = download(cluster, destination)
+            parts = []
+            for model in self.models:
+                destination = new_key("predictions")
+                ours.append(destination)
+                path = f"/4/Predictions/models/{quote(model)}/frames/{quote(frame)}"
+                wait(cluster, cluster.rest.post(path, predictions_frame=destination), "Prediction")
+                parts.append(download(cluster, destination))
         if self.classes is None:
-            return numbers(columns[0])[:, None]
+            return np.stack([numbers(columns[0]) for _, columns in parts], axis=1)
+        names, columns = parts[0]
         # A column a class, named after it; only classes that the cluster itself found may be named otherwise, in order.
         by_name = dict(zip(names, columns, strict=True))
         labels = safe([str(label) for label in self.classes], CLASS)
@@ -119,22 +124,22 @@ class FittedH2O:
 
     @property
     def h2o_model(self) -> Any:
-        """H2O's own model; use it inside ``with cluster.session():``."""
-        cluster, model = self._live()
-        with cluster.session() as h2o:
-            return h2o.get_model(model)
+        """H2O's own model, a list of them for several targets; use it inside ``with cluster.session():``."""
+        with self._live().session() as h2o:
+            models = [h2o.get_model(model) for model in self.models]
+        return models[0] if len(models) == 1 else models
 
-    def _live(self) -> tuple[H2OCluster, str]:
-        if self._cluster is None or self._model is None:
+    def _live(self) -> H2OCluster:
+        if self.cluster is None:
             raise ClusterError(
                 "The H2O cluster on which this model was trained is gone, and with it H2O's own model; predict from "
                 "an array or DataFrame, which needs no cluster, or pass cluster= and fit again."
             )
-        self._cluster.check()
-        return self._cluster, self._model
+        self.cluster.check()
+        return self.cluster
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_cluster": None, "_model": None}
+        return {**self.__dict__, "cluster": None, "models": ()}
 
 
 def frame_key(cluster: H2OCluster, frame: Any) -> str:

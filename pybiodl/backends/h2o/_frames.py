@@ -1,8 +1,8 @@
 """Tables to a cluster and back.
 
 A table goes over as text written by Arrow, with declared column types: float64 arrives to about one unit in the last
-place (but for numbers below 1e-290, which H2O reads as 0), float32 to one of its own. Names and levels that the cluster could misread
-are coded on the way.
+place (but for numbers below 1e-290, which H2O reads as 0), float32 to one of its own. Names and levels that the
+cluster could misread are coded on the way.
 """
 
 from __future__ import annotations
@@ -57,24 +57,27 @@ class Layout:
         Of each categorical column, in the order of the encoder's.
     classes : list of str or None
         Of the target, in the order of its codes; None for numbers.
-    target, weight : str
+    targets : tuple of str
+    weight : str
         Columns that are added to the table.
     """
 
     names: list[str]
     levels: dict[int, list[str]]
     classes: list[str] | None
-    target: str = "target"
+    targets: tuple[str, ...]
     weight: str = "weight"
 
     @classmethod
-    def of(cls, encoder: Table, classes: np.ndarray | None) -> Layout:
-        """Return the layout for a fitted encoder and the labels of the classes."""
+    def of(cls, encoder: Table, classes: np.ndarray | None, n_targets: int = 1) -> Layout:
+        """Return the layout for a fitted encoder, the labels of the classes and the number of targets."""
+        targets = ("target",) if n_targets == 1 else tuple(f"target{i}" for i in range(1, n_targets + 1))
         names = encoder.names_ if encoder.names_ is not None else [""] * encoder.n_columns_
-        if {"target", "weight"} & set(names):
+        if {*targets, "weight"} & set(names):
             names = [""] * len(names)  # these are coded too
+        levels = {j: safe(known, "level") for j, known in encoder.levels_.items()}
         labels = None if classes is None else safe([str(label) for label in classes], CLASS)
-        return cls(safe(names, "C"), {j: safe(known, "level") for j, known in encoder.levels_.items()}, labels)
+        return cls(safe(names, "C"), levels, labels, targets)
 
 
 def send(
@@ -97,7 +100,7 @@ def send(
     encoder : Table
         Fitted; says which columns are categorical.
     layout : Layout
-    y : ndarray of shape (n_samples,), optional
+    y : ndarray of shape (n_samples,) or (n_samples, n_targets), optional
         Class codes, or numbers.
     sample_weight : ndarray of shape (n_samples,), optional
     """
@@ -105,12 +108,15 @@ def send(
     import pyarrow.csv
 
     n_rows = X.shape[0]
+    if isinstance(X, pd.DataFrame) and all(isinstance(t, np.dtype) and t.kind in "fiu" for t in X.dtypes.unique()):
+        X = X.to_numpy()  # at once, because thousands of columns one by one are slow
     types = ["Enum" if j in encoder.levels_ else "Numeric" for j in range(encoder.n_columns_)]
     names, beside = list(layout.names), []
     if y is not None:
-        names.append(layout.target)
-        types.append("Numeric" if layout.classes is None else "Enum")
-        beside.append(y if layout.classes is None else np.asarray(layout.classes, dtype=object)[y])
+        names += layout.targets
+        types += ["Numeric" if layout.classes is None else "Enum"] * len(layout.targets)
+        labelled = y if layout.classes is None else np.asarray(layout.classes, dtype=object)[y]
+        beside += list(labelled.reshape(n_rows, -1).T)
     if sample_weight is not None:
         names.append(layout.weight)
         types.append("Numeric")

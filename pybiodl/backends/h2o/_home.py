@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy.linalg import block_diag
 
 from pybiodl._check import per_layer
 from pybiodl.backends.h2o._cluster import H2OCluster
@@ -40,7 +41,7 @@ def encoder_home(output: dict[str, Any], trained: Table, layout: Layout) -> Tabl
 def _columns(output: dict[str, Any], layout: Layout) -> list[tuple[str, list[str] | None]]:
     """Columns that the network reads, in H2O's order (categories by falling number of levels, then numbers)."""
     pairs = zip(output["names"], output["domains"], strict=True)
-    return [(name, domain) for name, domain in pairs if name not in (layout.target, layout.weight)]
+    return [(name, domain) for name, domain in pairs if name not in (*layout.targets, layout.weight)]
 
 
 def _input_rows(output: dict[str, Any], encoder: Table, layout: Layout) -> np.ndarray:
@@ -102,6 +103,16 @@ def _class_outputs(
     if len(classes) == 2:
         return kernel[:, [1]] - kernel[:, [0]], bias[[1]] - bias[[0]]
     return kernel, bias
+
+
+def side_by_side(models: list[list[np.ndarray]]) -> list[np.ndarray]:
+    """Join networks of one target each, over the same inputs, into one network of all targets.
+
+    Their first kernels stand side by side; after that none sees the units of another.
+    """
+    first, *others = zip(*models, strict=True)
+    joined = [np.hstack(first)]
+    return joined + [block_diag(*parts) if parts[0].ndim == 2 else np.concatenate(parts) for parts in others]
 
 
 def forward(encoded: np.ndarray, weights: list[np.ndarray], network: MLP, head: Head) -> np.ndarray:

@@ -5,25 +5,22 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from pybiodl._check import nearest, per_layer
+from pybiodl._check import per_layer
 from pybiodl.backends.h2o._cluster import H2OCluster
-from pybiodl.backends.h2o._fitted import FittedH2O, frame_key
+from pybiodl.backends.h2o._data import Data, check_classes, learned, read_remote, send_samples
+from pybiodl.backends.h2o._fitted import FittedH2O
 from pybiodl.backends.h2o._frames import (
-    Layout,
     frame_columns,
     is_frame,
     is_remote,
     new_key,
-    read,
-    send,
     temporary_keys,
 )
-from pybiodl.backends.h2o._home import encoder_home, weights_home
+from pybiodl.backends.h2o._home import encoder_home, side_by_side, weights_home
 from pybiodl.backends.h2o._jobs import wait
 from pybiodl.backends.h2o._rest import quote
 from pybiodl.backends.protocol import TrainingPlan
@@ -32,6 +29,7 @@ from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.networks import MLP, Head, Network
 
 _ACTIVATIONS = {"relu": "Rectifier", "tanh": "Tanh", "maxout": "Maxout"}
+_MOST_TARGETS = 50
 _KERAS_ONLY = {
     "loss": "chooses its loss by the task",
     "optimizer": "has one optimiser",
@@ -48,8 +46,11 @@ class H2OBackend:
     The same seed gives the same weights on the same machine; for that H2O trains with one thread on one node. The
     validation rows, if any, are scored after every epoch; with `patience` training stops when the validation loss, as
     a moving average over that many epochs, no longer falls, and the best weights are kept. Without `learning_rate`
-    H2O adapts its rate by ADADELTA; with it the rate is constant. The target of a regression is in the user's units
-    in ``history``; its columns are standardised as ``encoder.scale`` says, the target with them.
+    H2O adapts its rate by ADADELTA; with it the rate is constant. Columns are standardised as ``encoder.scale`` says,
+    the target of a regression with them; its loss in ``history`` is in the squared units of the user. Rows without a
+    target or with weight 0 do not count towards an epoch, so that there are more rounds than epochs then.
+
+    Several targets are one network each, joined into one that is as wide as all of them.
 
     H2O's own model stays on a cluster that the plan names, so that the user can reach it; frames do not.
     """
@@ -70,10 +71,10 @@ class H2OBackend:
             return f"The h2o backend needs at least one hidden layer; got hidden={network.hidden!r}; add one or {cure}"
         if head.kind == "multilabel":
             return f"The h2o backend trains one label a sample, not several; got {head.n_outputs} labels; {cure}"
-        if head.kind == "regression" and head.n_outputs > 1:
+        if head.kind == "regression" and head.n_outputs > _MOST_TARGETS:
             return (
-                f"The h2o backend trains one target of a regression; got {head.n_outputs} targets; "
-                f"fit one estimator a target or {cure}"
+                f"The h2o backend trains one network a target, at most {_MOST_TARGETS}; got {head.n_outputs} targets; "
+                f"fit some of them at a time or {cure}"
             )
         if (batch_size := params.get("batch_size")) not in (None, 1):
             # Its mini_batch_size is a parameter without effect since h2oai/h2o-3 pull request 896.
@@ -102,14 +103,20 @@ class H2OBackend:
             lack = _lacks_encoder(plan.encoder)
         if lack is not None:
             raise UnsupportedError(lack)
+        if not is_remote(plan.train.X):
+            check_classes(plan)
         started = time.monotonic()
         with _cluster_of(plan) as cluster, temporary_keys(cluster) as ours:
-            model = new_key("model")
-            ours.append(model)
-            data = (_remote if is_remote(plan.train.X) else _local)(cluster, plan, ours)
-            output = _train(cluster, plan, data, model)
-            fitted = _bring_home(cluster, plan, data, model, output)
-            ours.remove(model)
+            data = (read_remote if is_remote(plan.train.X) else send_samples)(cluster, plan, ours)
+            fits = []
+            for target in data.targets:
+                model = new_key("model")
+                ours.append(model)
+                output = _train(cluster, plan, data, target, model)
+                fits.append(_bring_home(cluster, plan, data, model, output))
+            for fitted in fits:
+                ours.remove(fitted.models[0])  # the user may reach it
+        fitted = fits[0] if len(fits) == 1 else _joined(fits)
         fitted.info = {**fitted.info, "seconds": time.monotonic() - started}
         return fitted
 
@@ -148,74 +155,7 @@ def _cluster_of(plan: TrainingPlan) -> Iterator[H2OCluster]:
             yield cluster
 
 
-@dataclass(frozen=True)
-class _Data:
-    """Frames on the cluster and what their columns mean; encoder and classes are None until the cluster says them."""
-
-    frame: str
-    validation: str | None
-    target: str
-    weight: str | None
-    encoder: Table | None
-    layout: Layout | None
-
-
-def _local(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> _Data:
-    """Send the samples of the plan."""
-    encoder = plan.encoder
-    assert isinstance(encoder, Table)
-    layout = Layout.of(encoder, plan.classes)
-    if plan.classes is not None and len(found := np.unique(plan.train.y)) < len(plan.classes):
-        absent = plan.classes[np.setdiff1d(np.arange(len(plan.classes)), found)[0]]
-        raise InvalidInputError(
-            f"y must hold every class among the rows that are trained on; got none of class {str(absent)!r}; lower "
-            f"validation_fraction or add samples.",
-            field="y",
-        )
-    roles = [plan.train] if plan.validation is None else [plan.train, plan.validation]
-    weighted = any(role.sample_weight is not None for role in roles)
-    frames = []
-    for role in roles:
-        frames.append(new_key("frame"))
-        ours.append(frames[-1])
-        weight = role.sample_weight if role.sample_weight is not None or not weighted else np.ones(len(role.y))
-        y = role.y.ravel() if plan.classes is None else role.y
-        send(cluster, frames[-1], role.X, encoder, layout, y, weight)
-    weight_name = layout.weight if weighted else None
-    return _Data(frames[0], (*frames, None)[1], layout.target, weight_name, encoder, layout)
-
-
-def _remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> _Data:
-    """Have the cluster read its own data; the target is a column of it."""
-    regression = plan.head.kind == "regression"
-    target = plan.train.y
-    frames = []
-    for role in (plan.train,) if plan.validation is None else (plan.train, plan.validation):
-        if not is_remote(role.X) or not isinstance(role.y, str) or role.sample_weight is not None:
-            raise UnsupportedError(
-                f"Data that the cluster reads by itself needs y to be the name of a column, validation data of the "
-                f"same kind and no sample_weight; got y={role.y!r} and X={role.X!r}; read the file here to use these."
-            )
-        if is_frame(role.X):
-            frames.append(frame_key(cluster, role.X))
-        else:
-            frames.append(new_key("frame"))
-            ours.append(frames[-1])
-            read(cluster, frames[-1], role.X, {} if regression else {target: "Enum"})
-    columns = frame_columns(cluster, frames[0])
-    if target not in columns:
-        raise InvalidInputError(
-            f"y must name a column of the table; got {target!r}{nearest(target, columns) or '.'}", field="y"
-        )
-    if regression == (columns[target] == "enum"):
-        kind = "of categories" if regression else f"of type {columns[target]!r}"
-        cure = "use BioClassifier" if regression else "make it a category by asfactor(), or use BioRegressor"
-        needed = "numbers" if regression else "categories"
-        raise InvalidInputError(f"y must name a column of {needed}; column {target!r} is {kind}; {cure}.", field="y")
-    return _Data(frames[0], (*frames, None)[1], target, None, None, None)
-
-
-def _parameters(plan: TrainingPlan, data: _Data, model: str) -> dict[str, Any]:
+def _parameters(plan: TrainingPlan, data: Data, target: str, model: str) -> dict[str, Any]:
     """H2O's parameters for a plan."""
     network = plan.network
     assert isinstance(network, MLP)
@@ -225,7 +165,8 @@ def _parameters(plan: TrainingPlan, data: _Data, model: str) -> dict[str, Any]:
         "model_id": model,
         "training_frame": data.frame,
         "validation_frame": data.validation,
-        "response_column": data.target,
+        "response_column": target,
+        "ignored_columns": [name for name in data.targets if name != target] or None,
         "weights_column": data.weight,
         "ignore_const_cols": False,
         "standardize": data.encoder is None or data.encoder.scale == "standard",
@@ -256,9 +197,9 @@ def _parameters(plan: TrainingPlan, data: _Data, model: str) -> dict[str, Any]:
     return parameters
 
 
-def _train(cluster: H2OCluster, plan: TrainingPlan, data: _Data, model: str) -> dict[str, Any]:
+def _train(cluster: H2OCluster, plan: TrainingPlan, data: Data, target: str, model: str) -> dict[str, Any]:
     """Train and return what H2O says of its model."""
-    answer = cluster.rest.post("/3/ModelBuilders/deeplearning", **_parameters(plan, data, model))
+    answer = cluster.rest.post("/3/ModelBuilders/deeplearning", **_parameters(plan, data, target, model))
     wait(cluster, answer["job"], "Training", _reporter(cluster, plan, model))
     return dict(cluster.rest.get(f"/3/Models/{quote(model)}")["models"][0]["output"])
 
@@ -298,13 +239,13 @@ def scoring_history(output: dict[str, Any]) -> dict[str, list[float]]:
     return history
 
 
-def _bring_home(cluster: H2OCluster, plan: TrainingPlan, data: _Data, model: str, output: dict[str, Any]) -> FittedH2O:
+def _bring_home(cluster: H2OCluster, plan: TrainingPlan, data: Data, model: str, output: dict[str, Any]) -> FittedH2O:
     """Read the weights and all with which the network predicts."""
     network = plan.network
     assert isinstance(network, MLP)
     encoder, layout, classes = data.encoder, data.layout, plan.classes
     if encoder is None or layout is None:
-        encoder, layout = _learned(output, frame_columns(cluster, data.frame), data.target)
+        encoder, layout = learned(output, frame_columns(cluster, data.frame), data.targets[0])
         classes = None if layout.classes is None else np.asarray(layout.classes)
     encoder = encoder_home(output, encoder, layout)
     if layout.classes is None:
@@ -322,7 +263,6 @@ def _bring_home(cluster: H2OCluster, plan: TrainingPlan, data: _Data, model: str
     best = int(np.nanargmin(history["val_loss"])) if kept else len(history["loss"]) - 1
     status = cluster.status()
     info = {"h2o": status.version, "device": f"H2O, {status.n_nodes} node(s), {status.n_cores} core(s)"}
-    given = plan.cluster is not None
     return FittedH2O(
         network,
         encoder,
@@ -332,18 +272,38 @@ def _bring_home(cluster: H2OCluster, plan: TrainingPlan, data: _Data, model: str
         history,
         best,
         info,
-        cluster if given else None,
-        model if given else None,
+        cluster if plan.cluster is not None else None,
+        (model,),
     )
 
 
-def _learned(output: dict[str, Any], columns: dict[str, str], target: str) -> tuple[Table, Layout]:
-    """Return columns, levels and classes as the cluster learned them, in the order of the user's table."""
-    domains = dict(zip(output["names"], output["domains"], strict=True))
-    names = [name for name in columns if name in domains and name != target]
-    levels = {j: list(domains[name]) for j, name in enumerate(names) if domains[name] is not None}
-    n_numeric = len(names) - len(levels)
-    encoder = Table.from_statistics(
-        len(names), levels, np.zeros(n_numeric), np.ones(n_numeric), names, missing="impute"
+def _joined(fits: list[FittedH2O]) -> FittedH2O:
+    """Join the networks of several targets into one that is as wide as all of them."""
+    network = fits[0].network
+    hidden = tuple(width * len(fits) for width in per_layer(network.hidden, "hidden"))
+    head = Head(
+        "regression",
+        len(fits),
+        tuple(fitted.head.mean[0] for fitted in fits),
+        tuple(fitted.head.scale[0] for fitted in fits),
     )
-    return encoder, Layout(names, levels, domains[target], target, "")
+    # A target that stopped early has its best loss from then on; each keeps its own best weights to the end.
+    n_rounds = max(len(fitted.history["loss"]) for fitted in fits)
+    history = {
+        name: np.mean(
+            [(f.history[name] + [f.history[name][f.best_epoch]] * n_rounds)[:n_rounds] for f in fits], axis=0
+        ).tolist()
+        for name in fits[0].history
+    }
+    return FittedH2O(
+        type(network)(**{**network.get_params(), "hidden": hidden}),
+        fits[0].encoder,
+        head,
+        None,
+        side_by_side([fitted.weights for fitted in fits]),
+        history,
+        n_rounds - 1,
+        fits[0].info,
+        fits[0].cluster,
+        tuple(fitted.models[0] for fitted in fits),
+    )

@@ -12,7 +12,7 @@ from pybiodl.backends.h2o import FittedH2O, H2OBackend
 from pybiodl.backends.h2o._frames import Layout, send, temporary_keys
 from pybiodl.backends.protocol import Samples
 from pybiodl.encode import Table
-from pybiodl.networks import MLP
+from pybiodl.networks import MLP, Head
 
 
 def on_cluster(cluster, fitted, plan, X):
@@ -55,6 +55,24 @@ def test_home_agrees_without_scaling_and_with_weights(h2o_cluster, make_plan, mi
     np.testing.assert_allclose(fitted.encoder.mean_[[0, 3]], expected, rtol=1e-6)
 
 
+@pytest.mark.parametrize("activation", ["relu", "maxout"])
+def test_several_targets_are_one_network_each(h2o_cluster, make_plan, mixed_table, targets, activation):
+    first = targets["regression"][:, 0]
+    second = np.where(np.arange(200) % 6 == 0, np.nan, np.random.default_rng(2).normal(size=200) - first / 50)
+    y = np.column_stack([first, second])
+    network = MLP((5, 4), activation, dropout=0.2)
+    plan = make_plan("regression", network, y=y, head=Head("regression", 2, (0.0, 0.0), (1.0, 1.0)))
+    fitted = H2OBackend().fit(plan)
+    home, far = fitted.predict(mixed_table), on_cluster(h2o_cluster, fitted, plan, mixed_table)
+    assert home.shape == (200, 2)
+    np.testing.assert_allclose(home, far, rtol=1e-9, atol=1e-9)
+    assert fitted.network == MLP((10, 8), activation, dropout=0.2)
+    alone = H2OBackend().fit(make_plan("regression", network)).predict(mixed_table)
+    np.testing.assert_allclose(home[:, [0]], alone, rtol=1e-9)
+    assert len(fitted.history["loss"]) >= 3  # rows without a target do not count towards an epoch
+    assert fitted.head.n_outputs == len(fitted.h2o_model) == 2
+
+
 def test_weights_have_the_shapes_of_our_layout(make_plan):
     fitted = H2OBackend().fit(make_plan("multiclass", MLP((5, 4), "maxout")))
     n_encoded = (2 + 1) + (4 + 1) + 5
@@ -75,7 +93,7 @@ def test_a_pickle_predicts_without_a_cluster(make_plan, mixed_table):
     fitted = H2OBackend().fit(make_plan())
     copy = pickle.loads(pickle.dumps(fitted))
     np.testing.assert_array_equal(copy.predict(mixed_table), fitted.predict(mixed_table))
-    assert copy.__dict__["_cluster"] is None
+    assert copy.cluster is None
 
 
 def test_parts_make_the_same_model(make_plan, mixed_table):

@@ -31,6 +31,7 @@ def first_kernel(plan):
             {"batch_size": 32},
             "updates weights after each sample, so batch_size must be None or 1; got 32",
         ),
+        (MLP(), Head("regression", 51), {}, "one network a target, at most 50; got 51 targets"),
         (MLP(), BINARY, {"loss": "hinge"}, "loss must be None; got 'hinge'"),
         (MLP(), BINARY, {"optimizer": "sgd"}, "optimizer must be None; got 'sgd'"),
         (MLP(), BINARY, {"precision": "float16"}, "precision must be None"),

@@ -1,0 +1,105 @@
+"""The data of a plan as frames on the cluster, and what their columns mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pybiodl._check import nearest
+from pybiodl.backends.h2o._cluster import H2OCluster
+from pybiodl.backends.h2o._fitted import frame_key
+from pybiodl.backends.h2o._frames import Layout, frame_columns, is_frame, is_remote, new_key, read, send
+from pybiodl.backends.protocol import TrainingPlan
+from pybiodl.encode import Table
+from pybiodl.errors import InvalidInputError, UnsupportedError
+
+
+@dataclass(frozen=True)
+class Data:
+    """Frames on the cluster and what their columns mean; encoder and classes are None until the cluster says them."""
+
+    frame: str
+    validation: str | None
+    targets: tuple[str, ...]
+    weight: str | None
+    encoder: Table | None
+    layout: Layout | None
+
+
+def check_classes(plan: TrainingPlan) -> None:
+    """Refuse a class that no row to train on has: H2O would not know it.
+
+    Raises
+    ------
+    InvalidInputError
+    """
+    if plan.classes is None:
+        return
+    absent = np.setdiff1d(np.arange(len(plan.classes)), plan.train.y)
+    if len(absent):
+        raise InvalidInputError(
+            f"y must hold every class among the rows that are trained on; got none of class "
+            f"{str(plan.classes[absent[0]])!r}; lower validation_fraction or add samples.",
+            field="y",
+        )
+
+
+def send_samples(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Data:
+    """Send the samples of the plan."""
+    encoder = plan.encoder
+    assert isinstance(encoder, Table)
+    layout = Layout.of(encoder, plan.classes, plan.head.n_outputs if plan.classes is None else 1)
+    roles = [plan.train] if plan.validation is None else [plan.train, plan.validation]
+    weighted = any(role.sample_weight is not None for role in roles)
+    frames = []
+    for role in roles:
+        frames.append(new_key("frame"))
+        ours.append(frames[-1])
+        weight = role.sample_weight if role.sample_weight is not None or not weighted else np.ones(len(role.y))
+        send(cluster, frames[-1], role.X, encoder, layout, role.y, weight)
+    weight_name = layout.weight if weighted else None
+    return Data(frames[0], (*frames, None)[1], layout.targets, weight_name, encoder, layout)
+
+
+def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Data:
+    """Have the cluster read its own data; the target is a column of it."""
+    regression = plan.head.kind == "regression"
+    target = plan.train.y
+    frames = []
+    for role in (plan.train,) if plan.validation is None else (plan.train, plan.validation):
+        if not is_remote(role.X) or not isinstance(role.y, str) or role.sample_weight is not None:
+            raise UnsupportedError(
+                f"Data that the cluster reads by itself needs y to be the name of a column, validation data of the "
+                f"same kind and no sample_weight; got y={role.y!r} and X={role.X!r}; read the file here to use these."
+            )
+        if is_frame(role.X):
+            frames.append(frame_key(cluster, role.X))
+        else:
+            frames.append(new_key("frame"))
+            ours.append(frames[-1])
+            read(cluster, frames[-1], role.X, {} if regression else {target: "Enum"})
+    columns = frame_columns(cluster, frames[0])
+    if target not in columns:
+        raise InvalidInputError(
+            f"y must name a column of the table; got {target!r}{nearest(target, columns) or '.'}", field="y"
+        )
+    if columns[target] not in (("int", "real") if regression else ("enum",)):
+        kind = "of categories" if regression else f"of type {columns[target]!r}"
+        cure = "use BioClassifier" if regression else "make it a category by asfactor(), or use BioRegressor"
+        needed = "numbers" if regression else "categories"
+        raise InvalidInputError(f"y must name a column of {needed}; column {target!r} is {kind}; {cure}.", field="y")
+    return Data(frames[0], (*frames, None)[1], (target,), None, None, None)
+
+
+def learned(output: dict[str, Any], columns: dict[str, str], target: str) -> tuple[Table, Layout]:
+    """Return columns, levels and classes as the cluster learned them, in the order of the user's table."""
+    domains = dict(zip(output["names"], output["domains"], strict=True))
+    names = [name for name in columns if name in domains and name != target]
+    levels = {j: list(domains[name]) for j, name in enumerate(names) if domains[name] is not None}
+    n_numeric = len(names) - len(levels)
+    encoder = Table.from_statistics(
+        len(names), levels, np.zeros(n_numeric), np.ones(n_numeric), names, missing="impute"
+    )
+    return encoder, Layout(names, levels, domains[target], (target,), "")
