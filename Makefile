@@ -12,7 +12,7 @@ PY := $(VENV)/bin/python
 R_SOURCES := $(shell find r-wrapper -type f 2>/dev/null)
 R_NEEDS := reticulate=r-cran-reticulate Matrix=r-cran-matrix
 R_TEST_NEEDS := testthat=r-cran-testthat knitr=r-cran-knitr rmarkdown=r-cran-rmarkdown generics=r-cran-generics \
-  Biostrings=r-bioc-biostrings SummarizedExperiment=r-bioc-summarizedexperiment
+  roxygen2=r-cran-roxygen2 Biostrings=r-bioc-biostrings SummarizedExperiment=r-bioc-summarizedexperiment
 
 # R finds our package, and the package finds our Python.
 export R_LIBS_USER := $(CURDIR)/$(VENV)/R-library
@@ -37,7 +37,7 @@ lint: .make/python-test  ## Check style, types and layers
 	@$(VENV)/bin/lint-imports
 
 bench:  ## Name the commands that measure the figures of README and seeds/
-	@grep -hE '^    python tests/benchmarks/' tests/benchmarks/*.py | sed 's/^ *python/$(subst /,\/,$(PY))/'
+	@sed -nE 's|^ *(python tests/benchmarks/)|$(VENV)/bin/\1|p' tests/benchmarks/*.py
 
 r: .make/r-package  ## Install the R package and what it needs
 	@:
