@@ -44,6 +44,7 @@ def call(
     if on_epoch is not None:
         arguments["on_epoch"] = _checked(on_epoch)
     with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("ignore")  # what libraries tell of Python means nothing in R
         for category in (DataWarning, TrainingWarning):
             warnings.simplefilter("always", category)
         try:
@@ -56,8 +57,7 @@ def call(
             answer = {"interrupted": True}
         except Exception as error:
             answer = {"error": _record(error)}
-    ours = (warning for warning in caught if issubclass(warning.category, DataWarning | TrainingWarning))
-    messages = {(warning.category.__name__, in_r_words(str(warning.message))) for warning in ours}
+    messages = {(warning.category.__name__, in_r_words(str(warning.message))) for warning in caught}
     return {**answer, "warnings": [{"class": name, "message": message} for name, message in sorted(messages)]}
 
 

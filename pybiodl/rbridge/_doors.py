@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -23,11 +22,6 @@ from pybiodl.rbridge._tables import complete_rows, samples, targets
 def echo(value: Any) -> Any:
     """Return what came, for tests of the border."""
     return value
-
-
-def versions() -> dict[str, str]:
-    """Versions of Python and pybiodl."""
-    return {"python": platform.python_version(), "pybiodl": pybiodl.__version__}
 
 
 def use_engine(name: str) -> None:
@@ -108,7 +102,7 @@ def evaluate(key: str, X: Any, y: Any, groups: Any = None, train: list[Any] | No
     evaluation = estimator.evaluate(samples(X), targets(y), groups=_vector(groups), train=trained)
     table = evaluation.to_frame()
     return {
-        "text": str(evaluation),
+        "title": str(evaluation).partition("\n")[0],
         "metric": np.asarray(table.index, dtype=object),
         "columns": {name: table[name].to_numpy(dtype=np.float64) for name in table.columns},
     }

@@ -17,6 +17,11 @@ EXTRA = {"on_epoch": "Function of `epoch` (from 1) and `logs` (a named list of n
 """R argument to its help, where Python has none."""
 
 _CLASS = {"Table": "encode_table", "Sequence": "encode_sequence"}
+_FUNCTION = {
+    "use_engine": "bio_use_engine",
+    "H2OCluster.start": "bio_h2o_start",
+    "H2OCluster.connect": "bio_h2o_connect",
+}
 _CONSTANT = {"None": "NULL", "True": "TRUE", "False": "FALSE"}
 
 
@@ -59,6 +64,8 @@ def in_r_words(message: str) -> str:
     message = re.sub(
         r"\b(Bio[A-Z]\w+|Table|Sequence|MLP|CNN)\b(?=\(| has | cannot)", lambda m: function_name(m[1]), message
     )
+    for python_code, r_code in _FUNCTION.items():
+        message = re.sub(rf"\b(?:pybiodl\.)?{re.escape(python_code)}\(", f"{r_code}(", message)
     message = re.sub(r"\((\d+),\)", r"\1", message)
     message = re.sub(r" = \((\d+(?:, \d+)+)\)", r" = c(\1)", message)
     for python_name, r_name in ARGUMENTS.items():

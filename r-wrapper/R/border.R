@@ -10,7 +10,8 @@ as_border <- function(x, what = "The value") {
   if (is.null(x)) return(NULL)
   if (is.factor(x)) return(factor_record(x))
   if (is.data.frame(x)) return(frame_record(x, what))
-  if (inherits(x, "Matrix")) return(sparse_record(x))
+  if (inherits(x, "Matrix")) x <- plain_matrix(x)
+  if (inherits(x, "dgCMatrix")) return(sparse_record(x))
   if (inherits(x, "AsIs")) class(x) <- setdiff(class(x), "AsIs")
   if (is.object(x)) refuse_type(x, what)
   switch(typeof(x),

@@ -71,7 +71,7 @@ load_bridge <- function(path) {
     ))
   })
   border <- function() reticulate::import("pybiodl.rbridge", convert = FALSE)
-  tryCatch(tryCatch(border(), error = function(e) {
+  bridge <- tryCatch(tryCatch(border(), error = function(e) {
     read_path_files()
     border()
   }), error = function(e) {
@@ -82,6 +82,14 @@ load_bridge <- function(path) {
       "in a new R session."
     ))
   })
+  theirs <- as_r(reticulate::import("pybiodl", convert = FALSE)$`__version__`)
+  ours <- as.character(utils::packageVersion("pybiodl"))
+  if (!identical(theirs, ours)) {
+    warning(sprintf(
+      "The R package pybiodl is of version %s and the Python package of version %s; install the same of both.", ours, theirs
+    ), call. = FALSE)
+  }
+  bridge
 }
 
 # Debian's Python, once inside R, leaves the .pth files of a virtual environment unread, by which a package that was

@@ -28,7 +28,7 @@ bio_evaluate <- function(object, x, y, groups = NULL, train = NULL) {
   answer <- call_python("evaluate",
     key = python_model(object), X = test[[1]], y = test[[2]], groups = as_border(groups, "groups"), train = train
   )
-  structure(data.frame(metric = answer$metric, answer$columns), text = answer$text,
+  structure(data.frame(metric = answer$metric, answer$columns), title = answer$title,
     class = c("bio_evaluation", "data.frame"))
 }
 
@@ -41,6 +41,15 @@ judged <- function(object, x, y) {
 
 #' @export
 print.bio_evaluation <- function(x, ...) {
-  cat(attr(x, "text"), "\n", sep = "")
+  if (!all(c("metric", "value", "low", "high") %in% names(x))) return(NextMethod())
+  cat(attr(x, "title"), "\n", sep = "")
+  shown <- data.frame(model = with_interval(x$value, x$low, x$high), row.names = x$metric)
+  if (!is.null(x$baseline)) {
+    shown[["linear baseline"]] <- with_interval(x$baseline, x$baseline_low, x$baseline_high)
+    shown$difference <- with_interval(x$difference, x$difference_low, x$difference_high)
+  }
+  print(shown)
   invisible(x)
 }
+
+with_interval <- function(value, low, high) sprintf("%.3f [%.3f, %.3f]", value, low, high)

@@ -100,7 +100,8 @@ encode_table <- function(scale = "standard", missing = "error") {
 #'   (`SingleCellExperiment`), whose columns are the samples; or a formula, as `y ~ .`; or, on H2O, the path or URL
 #'   of a table that the cluster reads.
 #' @param y Classes of the samples: a factor (its levels keep their order), logical, character or whole numbers; a
-#'   matrix of 0 and 1 for several labels a sample; for a path, the name of its outcome column.
+#'   matrix of 0 and 1 for several labels a sample; or the name of a column of a data frame, or of the table at a
+#'   path.
 #' @param network Description of the network. NULL is an `mlp()` for tables and a `cnn()` for sequences. [mlp()]
 #'   and [cnn()] make networks.
 #' @param backend One of `"auto"`, `"keras"`, `"h2o"`. Where to train. `auto` is Keras, unless `cluster` or the
@@ -188,8 +189,8 @@ bio_classifier.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #'   of Matrix, a character vector or `XStringSet` of sequences; or a `SummarizedExperiment`
 #'   (`SingleCellExperiment`), whose columns are the samples; or a formula, as `y ~ .`; or, on H2O, the path or URL
 #'   of a table that the cluster reads.
-#' @param y Values of the samples: a numeric vector, or a matrix with one column a target; for a path, the name of
-#'   its outcome column.
+#' @param y Values of the samples: a numeric vector, or a matrix with one column a target; or the name of a column
+#'   of a data frame, or of the table at a path.
 #' @param network Description of the network. NULL is an `mlp()` for tables and a `cnn()` for sequences. [mlp()]
 #'   and [cnn()] make networks.
 #' @param backend One of `"auto"`, `"keras"`, `"h2o"`. Where to train. `auto` is Keras, unless `cluster` or the

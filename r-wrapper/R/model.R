@@ -7,6 +7,11 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots) {
   if (missing(y) || is.null(y)) {
     stop_pybiodl("InvalidInputError", "y must be given: one class or number a sample.", "y")
   }
+  if (is.data.frame(x) && is_string(y) && y %in% names(x)) { # the name of a column
+    outcome <- y
+    y <- x[[outcome]]
+    x <- x[setdiff(names(x), outcome)]
+  }
   outcome <- outcome_of(y)
   reference <- is_reference(x, y)
   samples <- if (!reference) samples_of(x)

@@ -31,9 +31,10 @@ SAMPLES = (
 )
 OUTCOMES = {
     "BioClassifier": "Classes of the samples: a factor (its levels keep their order), logical, character or whole "
-    "numbers; a matrix of 0 and 1 for several labels a sample; for a path, the name of its outcome column.",
-    "BioRegressor": "Values of the samples: a numeric vector, or a matrix with one column a target; for a path, the "
-    "name of its outcome column.",
+    "numbers; a matrix of 0 and 1 for several labels a sample; or the name of a column of a data frame, or of the "
+    "table at a path.",
+    "BioRegressor": "Values of the samples: a numeric vector, or a matrix with one column a target; or the name of "
+    "a column of a data frame, or of the table at a path.",
 }
 CLUSTER_HELP = {"user": "User name, where the cluster asks for one.", "password": "Its password."}
 FIT_HELP = {

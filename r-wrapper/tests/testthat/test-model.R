@@ -29,6 +29,7 @@ test_that("the same samples in any class give the same model", {
   expect_equal(predict(quick(sparse, kind), sparse, type = "prob"), prob, tolerance = 1e-5)
   by_formula <- bio_classifier(kind ~ ., cbind(frame, kind), network = mlp(hidden = 4), epochs = 2, seed = 1)
   expect_equal(predict(by_formula, cbind(frame, kind), type = "prob"), prob)
+  expect_equal(predict(quick(cbind(frame, kind), "kind"), frame, type = "prob"), prob)
   skip_if_not_installed("SummarizedExperiment")
   container <- SummarizedExperiment::SummarizedExperiment(
     list(other = t(genes) * 0, values = t(genes)), colData = data.frame(kind = kind)

@@ -1,0 +1,104 @@
+"""A call from R: values, errors and warnings as plain records."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse
+
+from pybiodl.networks import MLP
+from pybiodl.rbridge import call
+from pybiodl.rbridge._border import Factor, Frame, Labelled, from_r, to_r
+from pybiodl.rbridge._parameters import parameters
+from pybiodl.rbridge._tables import complete_rows, samples, targets
+
+
+def test_a_value_and_an_error():
+    assert call("echo", {"value": 3})["value"] == 3
+    error = call("predict", {"key": "none", "X": "x"})["error"]
+    assert error["classes"][:2] == ["BundleError", "PyBioDLError"]
+    assert error["message"] == "The model is no longer in memory; read it again with bio_load() or readRDS()."
+    assert "_models.py" in error["traceback"]
+
+
+def test_an_unexpected_error_says_that_it_is_pythons():
+    error = call("nothing")["error"]
+    assert error["message"].startswith("AttributeError in Python: ")
+    assert error["field"] is None
+
+
+def test_fit_and_predict_over_the_border():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(40, 3)), Factor(np.repeat([0, 1], 20).astype(np.int32), ["b", "a"])
+    data = to_r({"data": Labelled(np.asfortranarray(X), [None, ["p", "q", "r"]]), "in_columns": False})
+    seen = []
+    answer = call(
+        "fit",
+        {"task": "BioClassifier", "params": {"epochs": 2.0, "random_state": 1.0}, "X": data, "y": to_r(y)},
+        lambda epoch, logs: seen.append((epoch, sorted(logs))) or True,
+    )
+    model = from_r(answer["value"])
+    assert [epoch for epoch, _ in seen] == [1, 2]
+    assert model["classes"].tolist() == ["a", "b"]
+    assert model["features"].tolist() == ["p", "q", "r"]
+    assert np.array_equal(from_r(call("predict", {"key": model["key"], "X": data})["value"]), model["fitted"])
+    X[4, 1] = np.nan
+    answer = call("predict", {"key": model["key"], "X": to_r({"data": X, "in_columns": False})})
+    assert answer["warnings"] == [
+        {"class": "DataWarning", "message": "1 of 40 rows have missing values; their predictions are NA."}
+    ]
+    assert np.flatnonzero(np.isnan(from_r(answer["value"])[:, 0])).tolist() == [4]
+
+
+def test_r_stops_a_fit_from_its_progress_function():
+    data = to_r({"data": np.random.default_rng(0).normal(size=(20, 2)), "in_columns": False})
+    arguments = {"task": "BioRegressor", "params": {"epochs": 5}, "X": data, "y": to_r(np.arange(20.0))}
+    answer = call("fit", arguments, lambda epoch, logs: epoch < 2)
+    assert answer["stopped"] is True
+    assert "value" not in answer
+
+
+def test_samples_in_columns_are_transposed():
+    genes = np.arange(6.0).reshape(2, 3, order="F")
+    named = Labelled(genes, [["g1", "g2"], None])
+    table = samples({"data": named, "in_columns": True})
+    assert list(table.columns) == ["g1", "g2"]
+    assert np.array_equal(table.to_numpy(), genes.T)
+    sparse = scipy.sparse.csc_matrix(genes)
+    turned = samples({"data": sparse, "in_columns": True})
+    assert turned.format == "csr"
+    assert np.shares_memory(turned.data, sparse.data)
+    assert np.array_equal(samples({"data": sparse, "in_columns": False}).toarray(), genes)
+
+
+def test_frames_keep_categories_and_missing_values():
+    factor = Factor(np.array([0, -1, 1], np.int32), ["z", "a"])
+    whole = np.ma.MaskedArray(np.array([1, 2, 3], np.int32), [False, True, False])
+    frame = Frame([factor, whole, np.array(["u", None, "v"], object)], ["f", "n", "n"], 3)
+    table = samples({"data": frame, "in_columns": False})
+    assert list(table.columns) == ["f", "n", "n"]
+    assert list(table["f"].cat.categories) == ["z", "a"]
+    assert table.dtypes.iloc[1] == np.float64
+    assert complete_rows(table).tolist() == [True, False, True]
+
+
+def test_targets():
+    assert targets(Factor(np.array([1, 0], np.int32), ["x", "y"])).tolist() == ["y", "x"]
+    several = targets(Labelled(np.ones((2, 2), np.int32), [None, ["p", "q"]]))
+    assert isinstance(several, pd.DataFrame)
+    assert list(several.columns) == ["p", "q"]
+
+
+def test_parameters_of_r_become_pythons():
+    given = {"hidden": np.array([200.0, 50.0]), "dropout": 0.5, "l2": 0.0}
+    assert parameters(MLP, given) == {"hidden": (200, 50), "dropout": 0.5, "l2": 0}
+    assert parameters(MLP, {"hidden": None}) == {"hidden": ()}
+    assert repr(parameters(MLP, {"hidden": 5.0})["hidden"]) == "5"
+
+
+@pytest.mark.parametrize("missing", [np.array(["a", None], object), np.ma.MaskedArray([1, 2], [False, True])])
+def test_a_missing_class_is_refused(missing):
+    data = to_r({"data": np.ones((2, 1)), "in_columns": False})
+    answer = call("fit", {"task": "BioClassifier", "params": {}, "X": data, "y": to_r(missing)})
+    assert answer["error"]["message"].startswith("y must have no missing class; got 1, the first in row 2")
