@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -14,3 +15,11 @@ def h2o_cluster() -> Iterator[H2OCluster]:
     """One guarded H2O cluster for all tests that need one."""
     with H2OCluster.start(memory="2G", threads=2) as cluster:
         yield cluster
+
+
+@pytest.fixture(autouse=True)
+def _close_figures() -> Iterator[None]:
+    """Where some package has imported pyplot, our figures are known to it; a test leaves none open."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
