@@ -13,6 +13,7 @@ from typing import Any
 
 from pybiodl.errors import DataWarning, PyBioDLError, TrainingWarning
 from pybiodl.rbridge._border import from_r, to_r
+from pybiodl.rbridge._interrupt import interrupts_are_pythons
 from pybiodl.rbridge._names import ARGUMENTS, in_r_words
 
 
@@ -50,7 +51,8 @@ def call(
         try:
             from pybiodl.rbridge import _doors  # pandas and scikit-learn load at the first call, not with the border
 
-            answer = {"value": to_r(getattr(_doors, door)(**arguments))}
+            with interrupts_are_pythons():
+                answer = {"value": to_r(getattr(_doors, door)(**arguments))}
         except Stopped:
             answer = {"stopped": True}
         except KeyboardInterrupt:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -102,3 +104,12 @@ def test_a_missing_class_is_refused(missing):
     data = to_r({"data": np.ones((2, 1)), "in_columns": False})
     answer = call("fit", {"task": "BioClassifier", "params": {}, "X": data, "y": to_r(missing)})
     assert answer["error"]["message"].startswith("y must have no missing class; got 1, the first in row 2")
+
+
+def test_an_interrupt_is_told_and_handlers_are_as_before():
+    data = to_r({"data": np.random.default_rng(0).normal(size=(20, 2)), "in_columns": False})
+    arguments = {"task": "BioRegressor", "params": {"epochs": 50}, "X": data, "y": to_r(np.arange(20.0))}
+    before = signal.getsignal(signal.SIGINT)
+    answer = call("fit", arguments, lambda epoch, logs: signal.raise_signal(signal.SIGINT) is None)
+    assert answer["interrupted"] is True
+    assert signal.getsignal(signal.SIGINT) is before
