@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 import secrets
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +30,9 @@ from pybiodl.backends.h2o._rest import quote
 from pybiodl.encode import Table
 from pybiodl.errors import ClusterError, InvalidInputError
 
-_BLOCK = 1 << 23  # values that are text at one time
+_SMALLEST_BLOCK = 1 << 18  # values that a thread makes text of at one time
+_LARGEST_BLOCK = 1 << 24
+_MOST_THREADS = 8
 _ROWS_PER_CHUNK = 1000
 _LARGEST_CHUNK = 1 << 26  # bytes of text that one thread of the cluster reads at one time
 CLASS = "class"  # before the number of a class whose label is coded
@@ -121,32 +125,33 @@ def send(
         names.append(layout.weight)
         types.append("Numeric")
         beside.append(np.asarray(sample_weight, dtype=np.float64))
-    step = max(1, _BLOCK // len(names))
     places = [str(i) for i in range(len(names))]
-    with _private_file(cluster) as file:
-        writer = None
-        for start in range(0, n_rows, step):
-            rows = slice(start, start + step)
-            columns = [*_columns(X, rows, encoder, layout), *(values[rows] for values in beside)]
-            # A type for levels, because a block in which all are missing has none by itself.
-            arrays = [pa.array(v, type=pa.string() if v.dtype == object else None, from_pandas=True) for v in columns]
-            batch = pa.record_batch(arrays, names=places)
-            if writer is None:
-                options = pyarrow.csv.WriteOptions(include_header=False)
-                writer = pyarrow.csv.CSVWriter(file, batch.schema, write_options=options)
-            writer.write_batch(batch)
-        if writer is not None:
-            writer.close()
-        _parse(cluster, key, file, names, types, n_rows)
+    options = pyarrow.csv.WriteOptions(include_header=False)
+    n_threads = min(os.cpu_count() or 1, _MOST_THREADS)
+    share = max(-(-n_rows // n_threads), _SMALLEST_BLOCK // len(names))
+    step = min(share, max(1, _LARGEST_BLOCK // len(names)))
+
+    def write(start: int, file: Path) -> None:
+        rows = slice(start, start + step)
+        columns = [*_columns(X, rows, encoder, layout), *(values[rows] for values in beside)]
+        # A type for levels, because rows in which all are missing have none by themselves.
+        arrays = [pa.array(v, type=pa.string() if v.dtype == object else None, from_pandas=True) for v in columns]
+        pyarrow.csv.write_csv(pa.table(arrays, names=places), file, options)
+
+    with _private_folder(cluster) as folder, ThreadPoolExecutor(n_threads) as pool:
+        starts = range(0, n_rows, step)
+        files = [folder / f"part{i:06d}.csv" for i in range(len(starts))]
+        list(pool.map(write, starts, files))
+        _parse(cluster, key, files, names, types, n_rows)
 
 
 @contextlib.contextmanager
-def _private_file(cluster: H2OCluster) -> Iterator[Path]:
-    """Yield the path of a file that nobody else can read and that is removed at the end."""
+def _private_folder(cluster: H2OCluster) -> Iterator[Path]:
+    """Yield a folder that nobody else can read and that is removed at the end."""
     # Beside our own cluster the supervisor removes it even if this process is killed.
     beside = cluster.launched.directory if cluster.launched is not None else None
     with tempfile.TemporaryDirectory(prefix="pybiodl-table-", dir=beside) as directory:
-        yield Path(directory) / "table.csv"
+        yield Path(directory)
 
 
 def _columns(X: Any, rows: slice, encoder: Table, layout: Layout) -> Iterator[np.ndarray]:
@@ -178,33 +183,37 @@ def _numbers(values: np.ndarray) -> np.ndarray:
     return values.astype(np.float32 if values.dtype == np.float16 else np.float64)
 
 
-def _parse(cluster: H2OCluster, key: str, file: Path, names: list[str], types: list[str], n_rows: int) -> None:
-    """Have the cluster read a file that we wrote."""
-    if cluster.launched is not None:
-        source = cluster.rest.get("/3/ImportFiles", path=str(file))["destination_frames"][0]
-    else:  # a joined cluster may be elsewhere
-        source = new_key("raw")
-        cluster.rest.upload(f"/3/PostFile?destination_frame={source}", file)
+def _parse(cluster: H2OCluster, key: str, files: list[Path], names: list[str], types: list[str], n_rows: int) -> None:
+    """Have the cluster read files that we wrote, as one table."""
     # Each chunk holds a piece of every column: few for wide tables, enough for every core for long ones.
     n_cores = cluster.status().n_cores
     n_chunks = min(max(n_rows // _ROWS_PER_CHUNK, n_cores), 8 * n_cores)
-    size = file.stat().st_size
-    parse = cluster.rest.post(
-        "/3/Parse",
-        destination_frame=key,
-        source_frames=[source],
-        parse_type="CSV",
-        separator=ord(","),
-        check_header=-1,
-        single_quotes=False,
-        number_columns=len(names),
-        column_names=names,
-        column_types=types,
-        chunk_size=min(max(size // n_chunks, 1 << 16), _LARGEST_CHUNK),
-        delete_on_done=True,
-        blocking=False,
-    )
-    wait(cluster, parse["job"], "Reading the table")
+    size = sum(file.stat().st_size for file in files)
+    with temporary_keys(cluster) as uploaded:
+        if cluster.launched is not None:
+            sources = sorted(cluster.rest.get("/3/ImportFiles", path=str(files[0].parent))["destination_frames"])
+        else:  # a joined cluster may be elsewhere
+            raw = new_key("raw")
+            sources = [f"{raw}_{file.stem}" for file in files]
+            uploaded += sources
+            for source, file in zip(sources, files, strict=True):
+                cluster.rest.upload(f"/3/PostFile?destination_frame={source}", file)
+        parse = cluster.rest.post(
+            "/3/Parse",
+            destination_frame=key,
+            source_frames=sources,
+            parse_type="CSV",
+            separator=ord(","),
+            check_header=-1,
+            single_quotes=False,
+            number_columns=len(names),
+            column_names=names,
+            column_types=types,
+            chunk_size=min(max(size // n_chunks, 1 << 16), _LARGEST_CHUNK),
+            delete_on_done=True,
+            blocking=False,
+        )
+        wait(cluster, parse["job"], "Reading the table")
 
 
 def read(cluster: H2OCluster, key: str, path: str | Path, column_types: dict[str, str]) -> None:

@@ -99,6 +99,18 @@ def test_target_and_weight_go_beside(there_and_back, h2o_cluster):
     assert (types["target"], list(frame["weight"])) == ("enum", [0.5, 1, 2])
 
 
+@pytest.mark.parametrize("joined", [False, True])
+def test_a_table_of_many_parts_keeps_its_rows_in_order(h2o_cluster, there_and_back, monkeypatch, joined):
+    from pybiodl.backends.h2o import _frames
+
+    monkeypatch.setattr(_frames, "_SMALLEST_BLOCK", 1)
+    monkeypatch.setattr(_frames, "_LARGEST_BLOCK", 40)
+    values = np.arange(1000.0).reshape(500, 2)
+    launched = h2o_cluster.launched
+    cluster = H2OCluster.connect(h2o_cluster.url, launched.user, launched.password) if joined else h2o_cluster
+    np.testing.assert_array_equal(there_and_back(values, cluster=cluster)[0].to_numpy(), values)
+
+
 def test_a_joined_cluster_gets_the_table_by_upload(there_and_back, h2o_cluster):
     launched = h2o_cluster.launched
     joined = H2OCluster.connect(h2o_cluster.url, launched.user, launched.password)
