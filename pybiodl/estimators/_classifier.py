@@ -22,7 +22,8 @@ class BioClassifier(ClassifierMixin, BioEstimator):
     Parameters
     ----------
     network : Network, optional
-        Description of the network, from `pybiodl.networks`. None is an `MLP` for tables and a `CNN` for sequences.
+        Description of the network, from `pybiodl.networks`. None is ``MLP(dropout=0.3)`` for tables and a `CNN` for
+        sequences.
     backend : {"auto", "keras", "h2o"}
         Where to train. ``auto`` is Keras, unless `cluster` or the data says H2O.
     encoder : Encoder or "auto"

@@ -102,7 +102,7 @@ def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
 
 def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder) -> Network:
     if estimator.network is None:
-        return default_network(encoder) if isinstance(encoder, Sequence) else MLP()
+        return default_network(encoder)
     network: Network = clone(estimator.network)
     if inputs.kind != "remote":
         if len(encoder.shape_) not in network.reads:
@@ -150,8 +150,14 @@ def _refuse_with_remote(*parts: Any) -> None:
             )
 
 
-def default_network(encoder: Sequence) -> Network:
-    """Return a CNN for sequences; aligned ones keep their positions, ragged ones are searched for motifs anywhere."""
+def default_network(encoder: Encoder) -> Network:
+    """Return the network of a user who names none.
+
+    For tables an `MLP` with dropout. For sequences a `CNN`: aligned ones keep their positions, ragged ones are
+    searched for motifs anywhere.
+    """
+    if not isinstance(encoder, Sequence):
+        return MLP(dropout=0.3)
     length = encoder.shape_[0]
     return CNN(
         filters=128,
