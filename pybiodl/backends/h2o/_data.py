@@ -28,17 +28,23 @@ class Data:
     layout: Layout | None
 
 
-def check_classes(plan: TrainingPlan) -> None:
-    """Refuse a class that no row to train on has: H2O would not know it.
+def check_targets(plan: TrainingPlan) -> None:
+    """Refuse targets that H2O would not learn: a class without rows, or numbers that are all the same.
 
     Raises
     ------
     InvalidInputError
     """
+    y = plan.train.y
     if plan.classes is None:
-        return
-    absent = np.setdiff1d(np.arange(len(plan.classes)), plan.train.y)
-    if len(absent):
+        if (constant := np.nanmin(y, axis=0) == np.nanmax(y, axis=0)).any():
+            raise InvalidInputError(
+                f"y must vary among the rows that are trained on; target {int(np.argmax(constant))} (0-based) is "
+                f"{np.nanmin(y, axis=0)[np.argmax(constant)]:g} in all of them; add other samples, or use "
+                f'backend="keras".',
+                field="y",
+            )
+    elif len(absent := np.setdiff1d(np.arange(len(plan.classes)), y)):
         raise InvalidInputError(
             f"y must hold every class among the rows that are trained on; got none of class "
             f"{str(plan.classes[absent[0]])!r}; lower validation_fraction or add samples.",

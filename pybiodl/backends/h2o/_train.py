@@ -11,7 +11,7 @@ import numpy as np
 
 from pybiodl._check import per_layer
 from pybiodl.backends.h2o._cluster import H2OCluster
-from pybiodl.backends.h2o._data import Data, check_classes, learned, read_remote, send_samples
+from pybiodl.backends.h2o._data import Data, check_targets, learned, read_remote, send_samples
 from pybiodl.backends.h2o._fitted import FittedH2O
 from pybiodl.backends.h2o._frames import (
     frame_columns,
@@ -104,7 +104,7 @@ class H2OBackend:
         if lack is not None:
             raise UnsupportedError(lack)
         if not is_remote(plan.train.X):
-            check_classes(plan)
+            check_targets(plan)
         started = time.monotonic()
         with _cluster_of(plan) as cluster, temporary_keys(cluster) as ours:
             data = (read_remote if is_remote(plan.train.X) else send_samples)(cluster, plan, ours)
@@ -205,20 +205,23 @@ def _train(cluster: H2OCluster, plan: TrainingPlan, data: Data, target: str, mod
 
 
 def _reporter(cluster: H2OCluster, plan: TrainingPlan, model: str) -> Callable[[], None] | None:
-    """Return a function that tells ``on_epoch`` of the rounds that were scored since it was last called."""
-    if plan.on_epoch is None:
+    """Return a function that tells of the rounds that were scored since it was last called."""
+    if plan.on_epoch is None and not plan.verbose:
         return None
     told = 0
-    on_epoch = plan.on_epoch
     wide = ",".join(f"models/output/{part}" for part in ("names", "original_names", "domains", "variable_importances"))
 
     def report() -> None:
         nonlocal told
         found = cluster.rest.find(f"/3/Models/{quote(model)}?_exclude_fields={wide}")
         history = scoring_history(found["models"][0]["output"]) if found is not None else {}
-        while told < len(history.get("loss", ())):
-            on_epoch(told, {name: values[told] for name, values in history.items()})
-            told += 1
+        for epoch in range(told, len(history.get("loss", ()))):
+            told = epoch + 1
+            logs = {name: values[epoch] for name, values in history.items()}
+            if plan.verbose:
+                print(f"Epoch {told}: " + ", ".join(f"{name} {value:.4g}" for name, value in logs.items()), flush=True)
+            if plan.on_epoch is not None:
+                plan.on_epoch(epoch, logs)
 
     return report
 

@@ -165,6 +165,17 @@ def test_a_class_without_training_rows_is_refused(make_plan, mixed_table, target
         H2OBackend().fit(make_plan("multiclass", train=Samples(mixed_table, y)))
 
 
+def test_a_constant_target_is_refused(make_plan, targets):
+    with pytest.raises(InvalidInputError, match=r"y must vary .* target 0 \(0-based\) is 2 in all of them"):
+        H2OBackend().fit(make_plan("regression", y=np.full((200, 1), 2.0), cluster=None))
+
+
+def test_verbose_is_a_line_a_round(make_plan, capsys):
+    fitted = H2OBackend().fit(make_plan(epochs=2, verbose=1))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [f"Epoch {i + 1}: loss {loss:.4g}" for i, loss in enumerate(fitted.history["loss"])]
+
+
 def test_a_fit_without_a_cluster_brings_its_own(make_plan, mixed_table):
     fitted = H2OBackend().fit(make_plan(cluster=None))
     assert fitted.predict(mixed_table).shape == (200, 1)
