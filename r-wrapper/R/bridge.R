@@ -70,11 +70,10 @@ load_bridge <- function(path) {
       "); name another by Sys.setenv(RETICULATE_PYTHON = \"/path/to/python\") in a new R session."
     ))
   })
-  border <- function() reticulate::import("pybiodl.rbridge", convert = FALSE)
-  bridge <- tryCatch(tryCatch(border(), error = function(e) {
-    read_path_files()
-    border()
-  }), error = function(e) {
+  bridge <- tryCatch({
+    prepare_import()
+    reticulate::import("pybiodl.rbridge", convert = FALSE)
+  }, error = function(e) {
     stop_pybiodl("MissingDependencyError", paste0(
       "The Python at ", where, " cannot import the package pybiodl (",
       trimws(utils::tail(strsplit(conditionMessage(e), "\n")[[1]], 1)), "); install it there with ",
@@ -92,13 +91,25 @@ load_bridge <- function(path) {
   bridge
 }
 
-# Debian's Python, once inside R, leaves the .pth files of a virtual environment unread, by which a package that was
-# installed for development is found.
-read_path_files <- function() {
-  reticulate::py_run_string(
-    "import site, sys\nfor folder in [p for p in sys.path if p.endswith('-packages')]: site.addsitedir(folder)",
-    local = TRUE
-  )
+# Import the package where two things would hide it: Debian's Python, once inside R, leaves the .pth files of a virtual
+# environment unread, by which a package installed for development is found; and reticulate puts the working directory
+# first on the path, where a folder pybiodl (R CMD check makes one) passes for the package.
+prepare_import <- function() {
+  reticulate::py_run_string("
+def prepare():
+    import importlib.util, site, sys
+    kept = list(sys.path)
+    sys.path[:] = [place for place in kept if place]
+    try:
+        if importlib.util.find_spec('pybiodl') is None:
+            for place in [place for place in sys.path if place.endswith('-packages')]:
+                site.addsitedir(place)
+        if importlib.util.find_spec('pybiodl') is not None:
+            importlib.import_module('pybiodl.rbridge')
+    finally:
+        sys.path[:] = kept + [place for place in sys.path if place not in kept]
+prepare()
+", local = TRUE)
 }
 
 # Call a function of the Python border with arguments of the border; return its value.

@@ -102,8 +102,8 @@ encode_table <- function(scale = "standard", missing = "error") {
 #' @param y Classes of the samples: a factor (its levels keep their order), logical, character or whole numbers; a
 #'   matrix of 0 and 1 for several labels a sample; or the name of a column of a data frame, or of the table at a
 #'   path.
-#' @param network Description of the network. NULL is an `mlp()` for tables and a `cnn()` for sequences. [mlp()]
-#'   and [cnn()] make networks.
+#' @param network Description of the network. NULL is `mlp(dropout = 0.3)` for tables and a `cnn()` for sequences.
+#'   [mlp()] and [cnn()] make networks.
 #' @param backend One of `"auto"`, `"keras"`, `"h2o"`. Where to train. `auto` is Keras, unless `cluster` or the
 #'   data says H2O.
 #' @param encoder How values become numbers. `auto` is `encode_table()` or `encode_sequence()`.
@@ -191,8 +191,8 @@ bio_classifier.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #'   of a table that the cluster reads.
 #' @param y Values of the samples: a numeric vector, or a matrix with one column a target; or the name of a column
 #'   of a data frame, or of the table at a path.
-#' @param network Description of the network. NULL is an `mlp()` for tables and a `cnn()` for sequences. [mlp()]
-#'   and [cnn()] make networks.
+#' @param network Description of the network. NULL is `mlp(dropout = 0.3)` for tables and a `cnn()` for sequences.
+#'   [mlp()] and [cnn()] make networks.
 #' @param backend One of `"auto"`, `"keras"`, `"h2o"`. Where to train. `auto` is Keras, unless `cluster` or the
 #'   data says H2O.
 #' @param encoder How values become numbers. `auto` is `encode_table()` or `encode_sequence()`.

@@ -34,8 +34,6 @@ def with_python() -> Environment:
     environment = {
         **os.environ,
         "RETICULATE_PYTHON": sys.executable,
-        # R CMD check works beside a folder pybiodl, which would hide an editable install from an embedded Python.
-        "PYTHONPATH": str(ROOT),
         "_R_CHECK_FORCE_SUGGESTS_": "false",
     }
     code = "cat(Filter(function(p) !nzchar(system.file(package = p)), commandArgs(TRUE)))"

@@ -23,3 +23,12 @@ test_that("a Python that cannot be loaded is named", {
   wrong <- replace(no_python, 1, "RETICULATE_PYTHON=/no/such/python")
   expect_match(ask_fresh_r(message_of_a_fit, wrong), "The configured Python cannot be loaded into R .*/no/such/python")
 })
+
+test_that("a folder named pybiodl in the working directory does not hide the package", {
+  skip_without_python()
+  folder <- tempfile()
+  dir.create(file.path(folder, "pybiodl"), recursive = TRUE)
+  usual <- setwd(folder)
+  on.exit(setwd(usual))
+  expect_identical(ask_fresh_r("cat(bio_available())", character()), "TRUE")
+})

@@ -48,6 +48,9 @@ test_that("the same seed gives the same probabilities in R and in Python, on bot
   expect_equal(home, python_fit(table, sprintf("cluster=_clusters.find('%s')", cluster$url)), tolerance = 1e-6)
   expect_output(print(cluster), "<bio_h2o> http", fixed = TRUE)
   expect_true(summary(cluster)$healthy)
+  expect_sentence(
+    bio_h2o_connect(cluster$url, user = "nobody", password = "wrong"), "password", "pybiodl_ClusterAccessError"
+  )
   by_path <- bio_classifier(table, "Species", network = mlp(hidden = 4), epochs = 2, seed = 7, cluster = cluster)
   expect_identical(dim(predict(by_path, table, type = "prob")), c(150L, 3L))
   expect_equal(predict(by_path, iris, type = "prob"), predict(by_path, table, type = "prob"), tolerance = 1e-6)
