@@ -146,7 +146,9 @@ class BioEstimator(StrictParameters, BaseEstimator):
         elif inputs.kind == "sequence":
             self.n_features_in_ = fitted.encoder.shape_[0]
         else:
-            self.n_features_in_ = cast(Table, fitted.encoder).n_columns_
+            encoder = cast(Table, fitted.encoder)
+            self.n_features_in_ = encoder.n_columns_
+            self.feature_names_in_ = np.asarray(encoder.names_, dtype=object)
         n_held = 0 if plan.validation is None else len(plan.validation.y)
         self.run_card_ = RunCard(
             estimator=repr(self), network=repr(fitted.network), encoder=repr(fitted.encoder), backend=backend,

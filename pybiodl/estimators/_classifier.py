@@ -255,6 +255,13 @@ def _check_labels(y: Any) -> None:
             "leave the sample out.",
             field="y",
         )
+    values = np.asarray(y)
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
+        raise InvalidInputError(
+            f"Input y contains infinity or a value too large for dtype('{values.dtype}'); y must hold class labels; "
+            "correct it.",
+            field="y",
+        )
 
 
 def _show(label: Any) -> str:
