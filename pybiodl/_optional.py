@@ -31,6 +31,6 @@ def require(module: str, extra: str, purpose: str) -> ModuleType:
         if error.name is None or module.split(".")[0] != error.name.split(".")[0]:
             raise
         raise MissingDependencyError(
-            f'{purpose} needs the package {module.split(".")[0]}, which is not installed; '
+            f"{purpose} needs the package {module.split('.')[0]}, which is not installed; "
             f'install it with: pip install "pybiodl[{extra}]".'
         ) from None
