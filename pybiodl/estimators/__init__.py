@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pybiodl.estimators._bundle import from_bytes, load
 from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._history import History
+from pybiodl.estimators._load import from_bytes, load
 from pybiodl.estimators._regressor import BioRegressor
 
 __all__ = ["BioClassifier", "BioRegressor", "History", "from_bytes", "load"]

@@ -18,12 +18,14 @@ from pybiodl.backends.protocol import FittedModel, TrainingPlan
 from pybiodl.backends.registry import rebuild
 from pybiodl.encode import Encoder, Table
 from pybiodl.errors import InvalidInputError, UnsupportedError
+from pybiodl.estimators._bundle import to_bytes
 from pybiodl.estimators._history import History
 from pybiodl.estimators._inputs import Inputs, data_hash, drop_outcome, read_inputs, take_outcome
 from pybiodl.estimators._plan import Targets, check_lengths, make_plan
 from pybiodl.estimators._settings import read_settings
 from pybiodl.evaluate import Evaluation, evaluate_outputs, linear_baseline
 from pybiodl.results import RunCard
+from pybiodl.store import write_file
 
 
 class BioEstimator(StrictParameters, BaseEstimator):
@@ -229,8 +231,6 @@ class BioEstimator(StrictParameters, BaseEstimator):
 
     def to_bytes(self) -> bytes:
         """Return the bundle that `save` writes."""
-        from pybiodl.estimators._bundle import to_bytes
-
         check_is_fitted(self, "fitted_")
         return to_bytes(self)
 
@@ -242,8 +242,6 @@ class BioEstimator(StrictParameters, BaseEstimator):
         OutputError
             If the path cannot be written.
         """
-        from pybiodl.store import write_file
-
         write_file(path, self.to_bytes())
 
     def to_keras(self, precision: str = "float64") -> Self:

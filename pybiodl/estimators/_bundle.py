@@ -1,4 +1,4 @@
-"""An estimator into a bundle and back."""
+"""An estimator into a bundle."""
 
 from __future__ import annotations
 
@@ -7,17 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from pybiodl._check import one_of, plain
-from pybiodl.backends.registry import rebuild
-from pybiodl.encode import Encoder, encoder_type
-from pybiodl.errors import BundleError
-from pybiodl.estimators._classifier import BioClassifier
-from pybiodl.estimators._regressor import BioRegressor
-from pybiodl.networks import Head, Network, from_dict
-from pybiodl.results import RunCard
-from pybiodl.store import pack, read_file, unpack
+from pybiodl._check import plain
+from pybiodl.encode import Encoder
+from pybiodl.networks import Network
+from pybiodl.store import pack
 
-_TYPES: dict[str, Any] = {"BioClassifier": BioClassifier, "BioRegressor": BioRegressor}
 # Live things and code are no part of a file; the fitted model does without them.
 _LEFT_OUT = ("cluster", "callbacks", "optimizer", "loss", "learning_rate", "random_state", "class_weight")
 
@@ -54,78 +48,6 @@ def to_bytes(estimator: Any) -> bytes:
     return pack(manifest, arrays)
 
 
-def from_bytes(raw: bytes, name: str = "the model") -> Any:
-    """Build the estimator that a bundle holds.
-
-    Parameters
-    ----------
-    raw : bytes
-    name : str
-        What error messages call it.
-
-    Raises
-    ------
-    BundleError
-        If the bytes are truncated, foreign, unsafe or written by a newer version.
-    """
-    manifest, arrays = unpack(bytes(raw), name)
-    try:
-        return _assemble(manifest, arrays)
-    except (KeyError, TypeError, ValueError) as error:
-        raise BundleError(
-            f"The parts of {name} do not fit together ({error}); it was changed after it was saved; save it again."
-        ) from None
-
-
-def load(path: str | os.PathLike[str]) -> Any:
-    """Read a model that `save`, or R's ``bio_save``, wrote; no code in it is run.
-
-    Parameters
-    ----------
-    path : path
-
-    Returns
-    -------
-    BioClassifier or BioRegressor
-
-    Raises
-    ------
-    InvalidInputError
-        If there is no such file.
-    BundleError
-        If the file is truncated, foreign, unsafe or written by a newer version.
-    """
-    return from_bytes(read_file(path), repr(os.fspath(path)))
-
-
-def _assemble(manifest: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:
-    params = {name: _given(value) for name, value in manifest["params"].items()}
-    estimator = _TYPES[one_of(manifest["estimator"], "estimator", _TYPES)](**params)
-    stored = manifest["encoder"]
-    own = {name.removeprefix("encoder-"): array for name, array in arrays.items() if name.startswith("encoder-")}
-    encoder = encoder_type(stored["type"]).from_state(stored["params"], stored["state"], own)
-    fitted = rebuild(
-        manifest["backend"],
-        network=from_dict(manifest["network"]),
-        encoder=encoder,
-        head=Head.from_dict(manifest["head"]),
-        classes=None if manifest["classes"] is None else _classes(manifest["classes"]),
-        weights=[arrays[name] for name in sorted(arrays) if name.startswith("weights-")],
-        history=manifest["history"],
-        best_epoch=manifest["best_epoch"],
-        info=manifest["info"],
-        precision=manifest["precision"],
-    )
-    estimator._keep(fitted, manifest["backend"])
-    estimator.n_features_in_ = manifest["n_features_in"]
-    if manifest["feature_names_in"] is not None:
-        estimator.feature_names_in_ = np.asarray(manifest["feature_names_in"], dtype=object)
-    estimator.outcome_ = manifest["outcome"]
-    estimator.target_ndim_ = manifest["target_ndim"]
-    estimator.run_card_ = RunCard.from_dict(manifest["run_card"])
-    return estimator
-
-
 def _param(name: str, value: Any) -> Any:
     if isinstance(value, Network):
         return {"network": value.to_dict()}
@@ -138,17 +60,5 @@ def _param(name: str, value: Any) -> Any:
     return value if simple and (name not in _LEFT_OUT or isinstance(value, int | float | str)) else None
 
 
-def _given(value: Any) -> Any:
-    if isinstance(value, dict) and "network" in value:
-        return from_dict(value["network"])
-    if isinstance(value, dict) and "encoder" in value:
-        return encoder_type(value["encoder"]["type"])(**value["encoder"]["params"])
-    return value
-
-
 def _labels(classes: np.ndarray) -> dict[str, Any]:
     return {"dtype": "object" if classes.dtype.kind == "O" else classes.dtype.str, "values": classes.tolist()}
-
-
-def _classes(stored: dict[str, Any]) -> np.ndarray:
-    return np.asarray(stored["values"], dtype=object if stored["dtype"] == "object" else np.dtype(stored["dtype"]))

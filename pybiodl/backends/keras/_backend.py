@@ -65,7 +65,7 @@ class KerasBackend:
                 steps_per_execution=_STEPS[plan.encoder.kind],
             )
             keeper = train.EpochKeeper(built, plan.seed, plan.patience, checkpoint, plan.on_epoch)
-            first = 0 if checkpoint is None else checkpoint.epoch
+            first = 0 if checkpoint is None or checkpoint.state is None else checkpoint.state.epoch
             model.optimizer.build(model.trainable_variables)
             model.fit(
                 Batches(*data, batch_size, plan.seed, first),
@@ -77,8 +77,6 @@ class KerasBackend:
                 verbose=plan.verbose,
                 shuffle=False,
             )
-        if checkpoint is not None and keeper.epoch == 0:
-            checkpoint.restore(keeper, model)
         seconds = time.perf_counter() - started
         info = {
             "engine": keras.config.backend(),

@@ -5,24 +5,49 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pybiodl.backends.protocol import TrainingPlan
 from pybiodl.errors import InvalidInputError, OutputError
 
-if TYPE_CHECKING:
-    from pybiodl.backends.keras._train import EpochKeeper
-
 _FILE = "pybiodl-checkpoint.npz"
+
+
+@dataclass(frozen=True)
+class FitState:
+    """Where a fit stands after an epoch.
+
+    Shuffles and dropout are drawn from (seed, epoch), so this is all there is.
+
+    Parameters
+    ----------
+    history : dict of str to list of float
+    best_epoch : int
+        0-based.
+    weights, optimizer, best_weights : list of ndarray
+        Of the network, of the optimiser, and of the network at the best epoch (empty where the last is kept).
+    """
+
+    history: dict[str, list[float]]
+    best_epoch: int
+    weights: list[np.ndarray]
+    optimizer: list[np.ndarray]
+    best_weights: list[np.ndarray]
+
+    @property
+    def epoch(self) -> int:
+        """Epochs that are done."""
+        return len(self.history["loss"])
+
+
+_GROUPS = ("weights", "optimizer", "best_weights")
 
 
 class Checkpoint:
     """One file in a folder, written whole after each epoch.
-
-    Shuffles and dropout are drawn from (seed, epoch), so weights, optimiser and epoch are the whole state.
 
     Parameters
     ----------
@@ -44,59 +69,30 @@ class Checkpoint:
             ) from None
         self.state = self._read()
 
-    @property
-    def epoch(self) -> int:
-        """Epochs that are done."""
-        return 0 if self.state is None else int(self.state["meta"]["epoch"])
-
-    def _read(self) -> dict[str, Any] | None:
+    def _read(self) -> FitState | None:
         if not self.path.exists():
             return None
         with np.load(self.path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         meta = json.loads(str(arrays.pop("meta")))
-        if meta["fingerprint"] != self.fingerprint:
+        if meta.pop("fingerprint") != self.fingerprint:
             raise InvalidInputError(
                 f"checkpoint_dir must be empty or hold an unfinished fit of the same data and parameters; "
                 f"{str(self.path.parent)!r} holds another one; name another folder or delete {_FILE}.",
                 field="checkpoint_dir",
             )
-        return {"meta": meta, "arrays": arrays}
+        groups = {group: [arrays[name] for name in sorted(arrays) if name.startswith(f"{group}-")] for group in _GROUPS}
+        return FitState(meta["history"], meta["best_epoch"], **groups)
 
-    def save(self, keeper: EpochKeeper, model: Any) -> None:
-        """Write the state of the fit."""
+    def save(self, state: FitState) -> None:
+        """Write the state of a fit, whole or not at all."""
         arrays: dict[str, np.ndarray] = {}
-        groups = {
-            "weights": keeper.built.get_weights(),
-            "optimizer": [np.asarray(v.numpy() if hasattr(v, "numpy") else v) for v in model.optimizer.variables],
-            "best": keeper.best_weights or [],
-        }
-        for name, values in groups.items():
-            arrays.update({f"{name}-{place:04d}": value for place, value in enumerate(values)})
-        meta = {
-            "fingerprint": self.fingerprint,
-            "epoch": keeper.epoch,
-            "history": keeper.history,
-            "best_epoch": keeper.best_epoch,
-        }
+        for group in _GROUPS:
+            arrays.update({f"{group}-{place:04d}": value for place, value in enumerate(getattr(state, group))})
+        meta = {"fingerprint": self.fingerprint, "history": state.history, "best_epoch": state.best_epoch}
         unfinished = self.path.with_suffix(".part.npz")
         np.savez(unfinished, allow_pickle=False, meta=np.array(json.dumps(meta)), **arrays)
         os.replace(unfinished, self.path)
-
-    def restore(self, keeper: EpochKeeper, model: Any) -> None:
-        """Put the state back into a fresh model."""
-        if self.state is None:
-            return
-        arrays, meta = self.state["arrays"], self.state["meta"]
-
-        def group(name: str) -> list[np.ndarray]:
-            return [arrays[key] for key in sorted(arrays) if key.startswith(f"{name}-")]
-
-        keeper.built.set_weights(group("weights"))
-        for variable, value in zip(model.optimizer.variables, group("optimizer"), strict=True):
-            variable.assign(value)
-        keeper.history, keeper.best_epoch = meta["history"], meta["best_epoch"]
-        keeper.best_weights = group("best") or None
 
 
 def fingerprint(plan: TrainingPlan, encoded: tuple[np.ndarray, ...]) -> str:

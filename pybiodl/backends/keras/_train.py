@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from pybiodl.backends.keras._build import BuiltModel
-from pybiodl.backends.keras._checkpoint import Checkpoint
+from pybiodl.backends.keras._checkpoint import Checkpoint, FitState
 from pybiodl.backends.keras._engine import load_keras
 from pybiodl.networks import Head
 
@@ -90,15 +90,15 @@ class EpochKeeper(keras.callbacks.Callback):  # type: ignore[name-defined]
         self.best_epoch = -1
         self.best_weights: list[np.ndarray] | None = None
 
-    @property
-    def epoch(self) -> int:
-        """Epochs that are done."""
-        return len(self.history.get("loss", ()))
-
     def on_train_begin(self, logs: Any = None) -> None:
         """Go on where a killed fit stopped."""
-        if self.checkpoint is not None:
-            self.checkpoint.restore(self, self.model)
+        state = None if self.checkpoint is None else self.checkpoint.state
+        if state is not None:
+            self.built.set_weights(state.weights)
+            for variable, value in zip(self.model.optimizer.variables, state.optimizer, strict=True):
+                variable.assign(value)
+            self.history, self.best_epoch = state.history, state.best_epoch
+            self.best_weights = state.best_weights or None
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Dropout masks of this epoch."""
@@ -120,7 +120,9 @@ class EpochKeeper(keras.callbacks.Callback):  # type: ignore[name-defined]
         if self.patience is not None and watched and epoch - self.best_epoch >= self.patience:
             self.model.stop_training = True
         if self.checkpoint is not None:
-            self.checkpoint.save(self, self.model)
+            optimizer = [np.array(ops.convert_to_numpy(variable)) for variable in self.model.optimizer.variables]
+            weights = self.built.get_weights()
+            self.checkpoint.save(FitState(self.history, self.best_epoch, weights, optimizer, self.best_weights or []))
         if self.report is not None:
             self.report(epoch, logs)
 
