@@ -11,7 +11,6 @@ import typer
 
 from pybiodl.cli._data import Data, is_fasta, read_data
 from pybiodl.cli._paths import check_writable
-from pybiodl.cli._quiet import start_engine
 from pybiodl.cli._settings import read_hidden, read_settings, split_settings
 from pybiodl.errors import InvalidInputError
 
@@ -56,8 +55,6 @@ def run_fit(request: FitRequest) -> None:
         X, y = data.X, data.y
     if request.cluster is not None:
         estimator.set_params(cluster=_join(request))
-    elif request.backend != "h2o":
-        start_engine()
     estimator.fit(X, y)
     estimator.save(request.out)
     card = estimator.run_card_

@@ -12,7 +12,6 @@ import typer
 
 from pybiodl.cli._data import read_data
 from pybiodl.cli._paths import check_writable, write_text
-from pybiodl.cli._quiet import start_engine
 from pybiodl.errors import InvalidInputError, OutputError
 
 _PICTURES = (".png", ".pdf", ".svg")
@@ -70,10 +69,7 @@ def _loaded(model: str) -> Any:
     """Load a model, and the engine where it needs one."""
     from pybiodl.estimators import load
 
-    estimator = load(model)
-    if estimator.backend_ == "keras":
-        start_engine()
-    return estimator
+    return load(model)
 
 
 def _matched(estimator: Any, X: Any, files: list[str]) -> Any:

@@ -38,6 +38,8 @@ class Table(Encoder):
         Levels of each categorical column, by column index.
     mean_, scale_ : ndarray of shape (n_numeric,)
         Of the numeric columns in order; encoded as ``(x - mean_) / scale_``.
+    fill_ : ndarray of shape (n_numeric,)
+        Training means, which stand for missing numbers.
     shape_ : tuple of int
         ``(n_encoded,)``.
     """
@@ -70,6 +72,7 @@ class Table(Encoder):
         self._learn_columns(names, X.shape[1], levels)
         self._check_values(X)
         mean, scale = _moments(self._numbers(X))
+        self.fill_ = mean
         if self.scale == "none":
             mean, scale = np.zeros_like(mean), np.ones_like(scale)
         self.mean_, self.scale_ = mean, scale
@@ -98,7 +101,7 @@ class Table(Encoder):
         """
         encoder = cls(missing=missing)
         encoder._learn_columns(names, n_columns, levels)
-        encoder.mean_ = np.asarray(mean, dtype=np.float64)
+        encoder.mean_ = encoder.fill_ = np.asarray(mean, dtype=np.float64)
         encoder.scale_ = np.asarray(scale, dtype=np.float64)
         return encoder
 
@@ -139,8 +142,8 @@ class Table(Encoder):
         for start in range(0, X.shape[0], _ROWS):  # blocks bound the float64 memory
             block = numbers[start : start + _ROWS]
             block = np.asarray(block.toarray() if scipy.sparse.issparse(block) else block, dtype=np.float64)
-            block = (block - self.mean_) / self.scale_
-            encoded[start : start + _ROWS, place:] = np.where(np.isnan(block), 0.0, block)
+            known = np.where(np.isnan(block), self.fill_, block)
+            encoded[start : start + _ROWS, place:] = (known - self.mean_) / self.scale_
         return encoded
 
     def _codes(self, column: pd.Series[Any], j: int, known: list[str]) -> np.ndarray:
@@ -225,7 +228,7 @@ class Table(Encoder):
             "n_columns": self.n_columns_,
             "levels": [[j, known] for j, known in self.levels_.items()],
         }
-        return values, {"mean": self.mean_, "scale": self.scale_}
+        return values, {"mean": self.mean_, "scale": self.scale_, "fill": self.fill_}
 
     @classmethod
     def from_state(cls, params: dict[str, Any], values: dict[str, Any], arrays: Arrays) -> Self:
@@ -238,6 +241,7 @@ class Table(Encoder):
             values["names"],
         )
         encoder.set_params(**params)
+        encoder.fill_ = arrays["fill"]
         return encoder
 
 

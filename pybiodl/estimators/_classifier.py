@@ -31,7 +31,8 @@ class BioClassifier(ClassifierMixin, BioEstimator):
     epochs : int
         Passes over the training samples, at most.
     batch_size : int, optional
-        Samples a step. None is a 40th of the samples, from 16 to 128, on Keras, and 1 on H2O.
+        Samples a step. None is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a time and
+        refuses another number.
     learning_rate : float or keras schedule, optional
         None is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
     optimizer : str or keras.Optimizer, optional

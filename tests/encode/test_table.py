@@ -46,6 +46,12 @@ def test_missing_values_are_imputed_only_when_asked():
     assert encoder.transform(X)[1].tolist() == [0, 0, 1, 0]
 
 
+def test_a_missing_number_is_the_training_mean_on_any_scale():
+    X = np.array([[1.0], [np.nan], [5.0]])
+    assert Table(missing="impute").fit(X).transform(X)[1] == 0
+    assert Table(scale="none", missing="impute").fit(X).transform(X).ravel().tolist() == [1, 3, 5]
+
+
 def test_a_number_that_is_missing_is_named_with_its_place():
     X = np.ones((5, 3))
     X[3, 2] = np.nan

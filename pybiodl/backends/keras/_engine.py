@@ -9,6 +9,7 @@ from typing import Any
 
 from pybiodl._check import one_of
 from pybiodl._optional import require
+from pybiodl.backends.keras._quiet import quiet_stderr
 from pybiodl.errors import MissingDependencyError, UnsupportedError
 
 ENGINES = ("tensorflow", "jax", "torch")
@@ -44,12 +45,15 @@ def use_engine(name: str) -> None:
 
 def load_keras() -> Any:
     """Import Keras on the chosen engine (TensorFlow unless something else was said)."""
-    if "keras" not in sys.modules:
-        # TensorFlow tells of its kernels and its CPU at every start; errors still show.
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-        os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-        _check_installed(os.environ["KERAS_BACKEND"])
-    return require("keras", "tensorflow", "The Keras backend")
+    if "keras" in sys.modules:
+        return sys.modules["keras"]
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    _check_installed(os.environ["KERAS_BACKEND"])
+    with quiet_stderr():
+        keras = require("keras", "tensorflow", "The Keras backend")
+        keras.distribution.list_devices()  # an engine looks for its drivers when it is first asked
+    return keras
 
 
 def _check_installed(engine: str) -> None:

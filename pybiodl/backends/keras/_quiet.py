@@ -1,25 +1,31 @@
-"""Start the engine without what it says about itself, so that the screen holds our own sentences."""
+"""An engine starts without what it says about itself."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 
 
-def start_engine() -> None:
-    """Import Keras and find its devices; what is written to stderr meanwhile is shown only if that fails.
+@contextlib.contextmanager
+def quiet_stderr() -> Iterator[None]:
+    """Show what is written to stderr only if the block fails.
 
     TensorFlow tells of its kernels and of drivers that are not there from C++, before any setting can silence it.
     """
-    from pybiodl.backends.keras._engine import device_name
-
-    sys.stderr.flush()
-    screen = os.dup(2)
+    try:
+        screen = os.dup(2)
+    except OSError:  # a process without a stderr has nothing to silence
+        yield
+        return
+    if sys.stderr is not None:
+        sys.stderr.flush()
     with tempfile.TemporaryFile() as said:
         os.dup2(said.fileno(), 2)
         try:
-            device_name()
+            yield
         except BaseException:
             said.seek(0)
             os.write(screen, said.read())
