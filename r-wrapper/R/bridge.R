@@ -38,12 +38,8 @@ find_python <- function() {
   }
   home <- Sys.getenv(c("VIRTUAL_ENV", "CONDA_PREFIX"))
   home <- home[nzchar(home)]
-  places <- if (.Platform$OS.type == "windows") {
-    file.path(home, c("Scripts/python.exe", "python.exe")[seq_along(home)])
-  } else {
-    file.path(home, "bin", "python", recycle0 = TRUE)
-  }
-  places <- c(places, Sys.which(c("python3", "python")))
+  programs <- if (.Platform$OS.type == "windows") c("Scripts/python.exe", "python.exe") else "bin/python"
+  places <- c(outer(home, programs, file.path), Sys.which(c("python3", "python")))
   found <- places[nzchar(places) & file.exists(places)]
   if (!length(found)) {
     stop_pybiodl("MissingDependencyError", paste0(

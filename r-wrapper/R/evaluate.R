@@ -36,7 +36,7 @@ bio_evaluate <- function(object, x, y, groups = NULL, train = NULL) {
 judged <- function(object, x, y) {
   if (inherits(x, "SummarizedExperiment")) y <- container_outcome(x, y)
   outcome <- if (inherits(object, "bio_classifier")) class_outcome(y) else number_outcome(y)
-  list(samples_record(samples_for(object, x)), outcome$record)
+  list(samples_record(samples_for(object, x, "x")), outcome$record)
 }
 
 #' @export

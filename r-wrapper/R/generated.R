@@ -108,7 +108,8 @@ encode_table <- function(scale = "standard", missing = "error") {
 #'   data says H2O.
 #' @param encoder How values become numbers. `auto` is `encode_table()` or `encode_sequence()`.
 #' @param epochs Passes over the training samples, at most.
-#' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras, and 1 on H2O.
+#' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
+#'   time and refuses another number.
 #' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
 #' @param optimizer NULL is Adam. Keras only.
 #' @param loss On the logits. NULL is cross-entropy. Keras only.
@@ -197,7 +198,8 @@ bio_classifier.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #'   data says H2O.
 #' @param encoder How values become numbers. `auto` is `encode_table()` or `encode_sequence()`.
 #' @param epochs Passes over the training samples, at most.
-#' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras, and 1 on H2O.
+#' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
+#'   time and refuses another number.
 #' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
 #' @param optimizer NULL is Adam. Keras only.
 #' @param loss On standardised targets. NULL is squared error over the known ones. Keras only.

@@ -20,7 +20,8 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots) {
     check_pair(validation, "validation_data")
     validation <- list(
       samples_record(match_features(
-        samples_of(validation[[1]], assay = samples$assay), feature_names(samples), feature_count(samples)
+        samples_of(validation[[1]], assay = samples$assay), feature_names(samples), feature_count(samples),
+        "validation_data"
       )),
       outcome_of(like_outcome(validation[[2]], y))$record
     )

@@ -78,15 +78,15 @@ feature_names <- function(samples) {
 }
 
 # The features of a fit, by name and in its order; other columns are left out. Without names, by place.
-match_features <- function(samples, features, n_features = length(features)) {
+match_features <- function(samples, features, n_features, what = "newdata") {
   data <- samples$data
   if (is.null(dim(data))) return(samples)
   names <- feature_names(samples)
   if (is.null(features) || is.null(names)) {
     if (n_features != feature_count(samples)) {
       stop_pybiodl("InvalidInputError", sprintf(
-        "newdata must have the %d features of the fit; got %d.", n_features, feature_count(samples)
-      ), "newdata")
+        "%s must have the %d features of the fit; got %d.", what, n_features, feature_count(samples)
+      ), what)
     }
     if (!is.null(features)) {
       dimnames(samples$data) <- if (samples$in_columns) list(features, colnames(data)) else list(rownames(data), features)
@@ -96,9 +96,9 @@ match_features <- function(samples, features, n_features = length(features)) {
   place <- match(features, names)
   if (anyNA(place)) {
     stop_pybiodl("InvalidInputError", sprintf(
-      "newdata must have the %d features of the fit by name; it lacks %s.",
-      length(features), shortened(sQuote(features[is.na(place)], FALSE), 3)
-    ), "newdata")
+      "%s must have the %d features of the fit by name; it lacks %s.",
+      what, length(features), shortened(sQuote(features[is.na(place)], FALSE), 3)
+    ), what)
   }
   if (identical(place, seq_along(names))) return(samples)
   samples$data <- if (samples$in_columns) data[place, , drop = FALSE] else data[, place, drop = FALSE]
@@ -106,8 +106,8 @@ match_features <- function(samples, features, n_features = length(features)) {
 }
 
 # Samples for a fitted model.
-samples_for <- function(object, x) {
-  match_features(samples_of(x, assay = object$assay), object$features, object$n_features)
+samples_for <- function(object, x, what = "newdata") {
+  match_features(samples_of(x, assay = object$assay), object$features, object$n_features, what)
 }
 
 samples_record <- function(samples) {

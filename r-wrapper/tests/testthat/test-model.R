@@ -141,6 +141,7 @@ test_that("validation samples, groups and sample weights go in", {
   skip_without_python()
   fit <- quick(genes, kind, validation_data = list(genes[1:10, 6:1], kind[1:10]), sample_weight = rep(1, 40))
   expect_identical(c(fit$card$n_samples, fit$card$n_validation), c(40L, 10L))
+  expect_sentence(quick(genes, kind, validation_data = list(genes[, -1], kind)), "validation_data must have the 6 features")
   grouped <- quick(genes, kind, groups = rep(letters[1:10], 4))
   expect_identical(grouped$card$n_validation, 4L)
 })
