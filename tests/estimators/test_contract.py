@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse
+from sklearn import config_context
 from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.datasets import make_classification
-from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_score
+from sklearn.model_selection import GridSearchCV, GroupKFold, StratifiedKFold, cross_val_score, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
@@ -279,3 +281,21 @@ def test_strings_in_every_container_give_one_result(container):
 def test_an_mlp_reads_sequences_position_by_position():
     model = BioClassifier(MLP(hidden=(16,)), encoder=Sequence("dna"), epochs=20, random_state=0)
     assert model.fit(STRINGS, PROMOTER).score(STRINGS, PROMOTER) > 0.9
+
+
+def test_calibration_by_scikit_learn(case):
+    calibrated = CalibratedClassifierCV(case.make(epochs=8), cv=2).fit(case.X, case.y)
+    assert calibrated.score(case.X, case.y) > 0.8
+
+
+def test_metadata_is_routed(case):
+    """Weights and groups reach the fits through scikit-learn's routing: wrong labels of weight 0 teach nothing."""
+    n = len(case.y)
+    X, y = np.concatenate([case.X, case.X]), np.concatenate([case.y, case.y[::-1]])
+    weight = np.concatenate([np.ones(n), np.zeros(n)])
+    with config_context(enable_metadata_routing=True):
+        estimator = case.make(validation_fraction=0).set_fit_request(sample_weight=True, groups=False)
+        estimator.set_score_request(sample_weight=True)
+        scores = cross_validate(estimator, X, y, cv=StratifiedKFold(2, shuffle=True, random_state=0),
+                                params={"sample_weight": weight})["test_score"]  # fmt: skip
+    assert scores.mean() > 0.8
