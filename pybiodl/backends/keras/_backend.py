@@ -10,6 +10,7 @@ import numpy as np
 
 from pybiodl.backends.keras._engine import device_name, load_keras
 from pybiodl.backends.keras._fitted import FittedKeras
+from pybiodl.backends.keras._quiet import no_retracing_notes
 from pybiodl.backends.protocol import Samples, TrainingPlan
 from pybiodl.networks import Head, Network
 
@@ -54,7 +55,7 @@ class KerasBackend:
         if plan.checkpoint_dir is not None:
             checkpoint = Checkpoint(plan.checkpoint_dir, fingerprint(plan, tuple(a for a in data if a is not None)))
         device = plan.devices.lower() if plan.devices else device_name()
-        with keras.device(device if ":" in device else f"{device}:0"):
+        with keras.device(device if ":" in device else f"{device}:0"), no_retracing_notes():
             built = build(plan.network, plan.encoder, plan.head, plan.seed, plan.precision)
             model = built.logits
             model.compile(
