@@ -142,8 +142,8 @@ class Table(Encoder):
         for start in range(0, X.shape[0], _ROWS):  # blocks bound the float64 memory
             block = numbers[start : start + _ROWS]
             block = np.asarray(block.toarray() if scipy.sparse.issparse(block) else block, dtype=np.float64)
-            known = np.where(np.isnan(block), self.fill_, block)
-            encoded[start : start + _ROWS, place:] = (known - self.mean_) / self.scale_
+            filled = np.where(np.isnan(block), self.fill_, block)
+            encoded[start : start + _ROWS, place:] = (filled - self.mean_) / self.scale_
         return encoded
 
     def _codes(self, column: pd.Series[Any], j: int, known: list[str]) -> np.ndarray:
