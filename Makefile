@@ -43,21 +43,21 @@ r: .make/r-package  ## Install the R package and what it needs
 	@:
 
 r-for-tests:
-	@tools/setup pandoc
-	@tools/setup r $(R_TEST_NEEDS)
+	@.ci/setup pandoc
+	@.ci/setup r $(R_TEST_NEEDS)
 
 r-docs: .make/r-package  ## Write the R functions and help pages that follow the Python signatures
-	@tools/setup r roxygen2=r-cran-roxygen2
+	@.ci/setup r roxygen2=r-cran-roxygen2
 	@$(PY) r-wrapper/tools/generate.py
 
 clean:  ## Remove what the commands made, but not .venv
 	rm -rf .make demo-output build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache *.Rcheck
 
 java:
-	@tools/setup java
+	@.ci/setup java
 
 $(PY):
-	@tools/setup python $(VENV)
+	@.ci/setup python $(VENV)
 
 .make/python: pyproject.toml $(PY)
 	@mkdir -p .make
@@ -71,7 +71,7 @@ $(PY):
 	@touch $@ .make/python
 
 .make/r-package: $(R_SOURCES) .make/python
-	@tools/setup r $(R_NEEDS)
+	@.ci/setup r $(R_NEEDS)
 	@mkdir -p $(R_LIBS_USER)
 	@echo "Installing the R package"
 	@R CMD INSTALL --library=$(R_LIBS_USER) r-wrapper >$@.log 2>&1 || { cat $@.log; exit 1; }
