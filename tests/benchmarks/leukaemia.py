@@ -1,7 +1,6 @@
 """Acute leukaemia subtypes from expression (Golub et al. 1999): the same network on H2O and on Keras, 5-fold.
 
-Each fold has a local H2O cluster of its own, whose start is not counted: what a fit on thousands of columns leaves on
-a cluster slows the next one there.
+One local H2O cluster serves all folds; its start is not counted.
 
     python tests/benchmarks/leukaemia.py --data ../shared/data
 """
@@ -31,8 +30,8 @@ def main() -> None:
     progress = Progress()
     results: dict[str, list[tuple[float, float, float]]] = {"keras": [], "h2o": [], "linear baseline": []}
     folds = StratifiedKFold(options.folds, shuffle=True, random_state=0).split(X, y)
-    for fold, (train, test) in enumerate(folds):
-        with H2OCluster.start(memory="4G") as cluster:
+    with H2OCluster.start(memory="4G") as cluster:
+        for fold, (train, test) in enumerate(folds):
             for way in results:
                 with stopwatch() as elapsed:
                     if way == "linear baseline":
