@@ -206,6 +206,12 @@ class BioEstimator(StrictParameters, BaseEstimator):
         """
         check_is_fitted(self, "fitted_")
         X, y = take_outcome(X, y)
+        if y is None or isinstance(y, str):
+            raise InvalidInputError(
+                f"evaluate needs the outcome of each sample in memory, in y or as a named column of X; got y={y!r}; "
+                "read a file first with read_table.",
+                field="y",
+            )
         outputs = self._evaluation_outputs(X)
         baseline = None
         if train is not None:
