@@ -43,6 +43,7 @@ class TrainingPlan:
 
     ``None`` for batch_size, learning_rate, optimizer, loss, precision or devices asks for the backend's own good
     choice. ``callbacks`` holds Keras callbacks; ``on_epoch(epoch, logs)``, 0-based, reports progress on any backend.
+    ``reproducible`` is whether the user asked for a seed: the weights must then repeat, at whatever cost in speed.
     """
 
     network: Network
@@ -65,6 +66,7 @@ class TrainingPlan:
     callbacks: Sequence[Any]
     verbose: int
     on_epoch: Callable[[int, dict[str, float]], None] | None = None
+    reproducible: bool = True
 
 
 class FittedModel(Protocol):

@@ -48,7 +48,9 @@ class BioClassifier(ClassifierMixin, BioEstimator):
     class_weight : dict or "balanced", optional
         Weights of the classes, multiplied into the sample weights.
     random_state : int, RandomState or Generator, optional
-        Seed of weights, dropout, shuffles and the validation split. None draws one, written into ``run_card_``.
+        Seed of weights, dropout, shuffles and the validation split. None draws one, written into ``run_card_``. H2O
+        repeats a fit only with one thread on one node, so it does that where a seed is given; None takes the whole
+        cluster.
     precision : str, optional
         Dtype policy of Keras, as ``"mixed_bfloat16"``; None is float32. Keras only.
     devices : str, optional

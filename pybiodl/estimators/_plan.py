@@ -66,6 +66,7 @@ def make_plan(
         optimizer=estimator.optimizer, loss=estimator.loss, patience=settings.patience, seed=settings.seed,
         precision=estimator.precision, devices=estimator.devices, checkpoint_dir=estimator.checkpoint_dir,
         cluster=estimator.cluster, callbacks=settings.callbacks, verbose=settings.verbose, on_epoch=estimator._on_epoch,
+        reproducible=estimator.random_state is not None,
     )  # fmt: skip
     return plan, backend
 

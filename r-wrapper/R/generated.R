@@ -118,7 +118,8 @@ encode_table <- function(scale = "standard", missing = "error") {
 #' @param patience Epochs without a lower validation loss after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
 #' @param class_weight Weights of the classes, multiplied into the sample weights.
-#' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets.
+#' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
+#'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
 #' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
 #' @param devices Device of Keras, as `"gpu"` or `"cpu"`. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
@@ -206,7 +207,8 @@ bio_classifier.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #' @param validation_fraction Share of the samples held out for early stopping, drawn at random; 0 holds none out.
 #' @param patience Epochs without a lower validation loss after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
-#' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets.
+#' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
+#'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
 #' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
 #' @param devices Device of Keras, as `"gpu"` or `"cpu"`. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and

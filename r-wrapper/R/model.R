@@ -26,7 +26,10 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots) {
       outcome_of(like_outcome(validation[[2]], y))$record
     )
   }
-  params["seed"] <- list(whole_seed(params$seed))
+  # On H2O a seed costs all threads but one, so there only the user gives one.
+  if (is.null(params$seed) && is.null(params$cluster) && !identical(params$backend, "h2o")) {
+    params["seed"] <- list(sample.int(.Machine$integer.max, 1L))
+  }
   verbose <- params$verbose
   if (is.null(on_epoch) && is.numeric(verbose) && isTRUE(verbose > 0)) on_epoch <- report_epoch(params$epochs)
   params$verbose <- 0
@@ -86,9 +89,6 @@ container_outcome <- function(x, outcome) {
 
 epochs_frame <- function(history) data.frame(epoch = seq_along(history[[1]]), history, check.names = FALSE)
 
-whole_seed <- function(seed) {
-  if (is.null(seed)) sample.int(.Machine$integer.max, 1L) else seed
-}
 
 # Refuse arguments that nobody reads, with the nearest known name.
 check_no_dots <- function(dots, name, known) {

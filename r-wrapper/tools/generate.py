@@ -210,7 +210,10 @@ def estimator(cls: type) -> str:
     known = {ARGUMENTS.get(name, name): text for name, text in known.items()}
     known |= {"x": SAMPLES, "y": OUTCOMES[cls.__name__]}
     known["network"] = known["network"] + " [mlp()] and [cnn()] make networks."
-    known["seed"] = "Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets."
+    known["seed"] = (
+        "Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On H2O a "
+        "seed costs all threads but one, so there `NULL` means that the fit does not repeat."
+    )
     known["verbose"] = "Above 0, a message after each epoch."
     names = dict.fromkeys(["x", "y", *params, *fitting, *extra, *FIT_HELP])
     help_lines = [

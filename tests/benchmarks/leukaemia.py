@@ -15,7 +15,6 @@ from sklearn.model_selection import StratifiedKFold
 from pybiodl import BioClassifier, H2OCluster, read_table
 from pybiodl.encode import Table
 from pybiodl.evaluate import linear_baseline
-from pybiodl.networks import MLP
 
 
 def main() -> None:
@@ -39,7 +38,7 @@ def main() -> None:
                         probability = baseline.fit(X.iloc[train], codes[train]).outputs(X.iloc[test])
                     else:
                         home = cluster if way == "h2o" else None
-                        model = BioClassifier(MLP(), backend=way, cluster=home, random_state=fold)
+                        model = BioClassifier(backend=way, cluster=home, random_state=fold)
                         probability = model.fit(X.iloc[train], y[train]).predict_proba(X.iloc[test])
                 accuracy = accuracy_score(codes[test], probability.argmax(axis=1))
                 auc = roc_auc_score(codes[test], probability[:, 1])

@@ -184,6 +184,9 @@ def test_the_run_card_tells_the_fit_and_repeats_it(case):
     assert card.n_samples + card.n_validation == len(case.y)
     assert card.n_epochs == model.n_iter_ == len(model.history_)
     assert len(card.data_hash) == 64
+    if case.backend == "h2o":  # without a seed all threads race
+        assert card.environment["reproducible"] is False
+        return
     again = case.make(epochs=2, random_state=card.seed).fit(case.X, case.y)
     assert (again.predict_proba(case.X) == model.predict_proba(case.X)).all()
 

@@ -43,7 +43,8 @@ _KERAS_ONLY = {
 class H2OBackend:
     """Trains fully connected networks with H2O's deep learning.
 
-    The same seed gives the same weights on the same machine; for that H2O trains with one thread on one node. The
+    A plan that is to be reproducible gives the same weights on the same machine; for that H2O trains with one thread
+    on one node. Any other plan takes all threads of all nodes, whose updates race (Hogwild), so no two fits agree. The
     validation rows, if any, are scored after every epoch; with `patience` training stops when the validation loss, as
     a moving average over that many epochs, no longer falls, and the best weights are kept. Without `learning_rate`
     H2O adapts its rate by ADADELTA; with it the rate is constant. Columns are standardised as ``encoder.scale`` says,
@@ -178,7 +179,7 @@ def _parameters(plan: TrainingPlan, data: Data, target: str, model: str) -> dict
         "l2": network.l2,
         "epochs": plan.epochs,
         "seed": plan.seed,
-        "reproducible": True,
+        "reproducible": plan.reproducible,
         "shuffle_training_data": True,  # rows are often sorted by class
         "export_weights_and_biases": True,
         # One iteration an epoch, scored each time; a perfect score stops nothing.
@@ -265,7 +266,11 @@ def _bring_home(cluster: H2OCluster, plan: TrainingPlan, data: Data, model: str,
     kept = plan.patience is not None and "val_loss" in history
     best = int(np.nanargmin(history["val_loss"])) if kept else len(history["loss"]) - 1
     status = cluster.status()
-    info = {"h2o": status.version, "device": f"H2O, {status.n_nodes} node(s), {status.n_cores} core(s)"}
+    info = {
+        "h2o": status.version,
+        "reproducible": plan.reproducible,
+        "device": f"H2O, {status.n_nodes} node(s), {status.n_cores} core(s)",
+    }
     return FittedH2O(
         network,
         encoder,

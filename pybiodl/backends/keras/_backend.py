@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from pybiodl.backends.keras._engine import device_name, load_keras
+from pybiodl.backends.keras._engine import device_names, load_keras
 from pybiodl.backends.keras._fitted import FittedKeras
 from pybiodl.backends.keras._quiet import no_retracing_notes
 from pybiodl.backends.protocol import Samples, TrainingPlan
@@ -34,7 +35,7 @@ class KerasBackend:
             return f"precision must be None or one of {listed} on Keras; got {precision!r}; leave it None for float32."
         devices = params.get("devices")
         if devices is not None:
-            there = [str(device) for device in load_keras().distribution.list_devices()] or ["cpu:0"]
+            there = device_names()
             if not isinstance(devices, str) or not any(d.startswith(devices.lower()) for d in there):
                 return f"devices must name a device that is there ({', '.join(there)}); got {devices!r}."
         return _unknown_name(params, "optimizer", "optimizers") or _unknown_name(params, "loss", "losses")
@@ -54,8 +55,9 @@ class KerasBackend:
         checkpoint = None
         if plan.checkpoint_dir is not None:
             checkpoint = Checkpoint(plan.checkpoint_dir, fingerprint(plan, tuple(a for a in data if a is not None)))
-        device = plan.devices.lower() if plan.devices else device_name()
-        with keras.device(device if ":" in device else f"{device}:0"), no_retracing_notes():
+        # Where no device was named the engine chooses: torch cannot build some layers inside a scope of the CPU.
+        scope = keras.device(plan.devices.lower()) if plan.devices else contextlib.nullcontext()
+        with scope, no_retracing_notes():
             built = build(plan.network, plan.encoder, plan.head, plan.seed, plan.precision)
             model = built.logits
             model.compile(
@@ -63,7 +65,7 @@ class KerasBackend:
                 loss=train.loss_function(plan.loss, plan.head),
                 weighted_metrics=_metrics(plan.head),
                 jit_compile=_JIT[keras.config.backend()],
-                steps_per_execution=_STEPS[plan.encoder.kind],
+                steps_per_execution=1 if keras.config.backend() == "torch" else _STEPS[plan.encoder.kind],
             )
             keeper = train.EpochKeeper(built, plan.seed, plan.patience, checkpoint, plan.on_epoch)
             first = 0 if checkpoint is None or checkpoint.state is None else checkpoint.state.epoch
@@ -82,7 +84,7 @@ class KerasBackend:
         info = {
             "engine": keras.config.backend(),
             "keras": keras.__version__,
-            "device": device,
+            "device": plan.devices or device_names()[0],
             "batch_size": batch_size,
             "seconds": seconds,
         }
@@ -96,7 +98,7 @@ class KerasBackend:
 _JIT = {"tensorflow": "auto", "jax": True, "torch": False}
 
 
-# Steps of a table are so short that Python between them costs more than they do.
+# Steps of a table are so short that Python between them costs more than they do; torch takes one at a time.
 _STEPS = {"table": 16, "sequence": 1}
 
 

@@ -52,7 +52,7 @@ def load_keras() -> Any:
     _check_installed(os.environ["KERAS_BACKEND"])
     with quiet_stderr():
         keras = require("keras", "tensorflow", "The Keras backend")
-        keras.distribution.list_devices()  # an engine looks for its drivers when it is first asked
+        _accelerators(keras)  # an engine looks for its drivers when it is first asked
     return keras
 
 
@@ -65,8 +65,12 @@ def _check_installed(engine: str) -> None:
         )
 
 
-def device_name() -> str:
-    """Return the device that Keras computes on, as in ``"cpu:0"``."""
-    keras = load_keras()
-    devices = keras.distribution.list_devices()
-    return str(devices[0]) if devices else "cpu:0"
+def device_names() -> list[str]:
+    """Return the devices that Keras can compute on, fastest first, as in ``["gpu:0", "cpu:0"]``."""
+    return [*_accelerators(load_keras()), "cpu:0"]
+
+
+def _accelerators(keras: Any) -> list[str]:
+    if keras.config.backend() == "torch":  # Keras does not list the devices of torch
+        return [f"gpu:{index}" for index in range(sys.modules["torch"].cuda.device_count())]
+    return [name for name in map(str, keras.distribution.list_devices()) if not name.startswith("cpu")]
