@@ -68,3 +68,19 @@ def test_the_bundle_of_a_remote_fit_needs_no_cluster(h2o_cluster, table, path, t
     model.save(tmp_path / "m")
     rows = table.drop(columns=["subtype", "grade"])
     assert (load(tmp_path / "m").predict_proba(rows) == model.predict_proba(rows)).all()
+
+
+def test_names_that_h2o_would_change_are_found_again_in_a_file(h2o_cluster, table, tmp_path):
+    odd = table.drop(columns="grade").rename(columns={"TP53": "α-tubulin", "BRCA1": "NA", "HLA-A": "a,b"})
+    model = make(h2o_cluster).fit(odd, "subtype")
+    file = tmp_path / "odd.csv"
+    odd.to_csv(file, index=False)
+    assert model.predict_proba(str(file)) == pytest.approx(model.predict_proba(odd), abs=1e-6)
+
+
+def test_levels_that_h2o_would_change_are_not_misread(h2o_cluster, table, tmp_path):
+    odd = table.drop(columns="grade").replace({"tissue": {"lung": "NA ", "skin": "1e5"}})
+    model = make(h2o_cluster).fit(odd, "subtype")
+    odd.to_csv(tmp_path / "odd.csv", index=False)
+    with pytest.raises(UnsupportedError, match="column 'tissue' has levels that H2O cannot keep"):
+        model.predict_proba(str(tmp_path / "odd.csv"))

@@ -23,7 +23,7 @@ from pybiodl.backends.h2o._home import forward
 from pybiodl.backends.h2o._jobs import wait
 from pybiodl.backends.h2o._rest import quote
 from pybiodl.encode import Table
-from pybiodl.errors import ClusterError
+from pybiodl.errors import ClusterError, UnsupportedError
 from pybiodl.networks import MLP, Head
 
 _ROWS = 4096  # encoded at one time
@@ -101,10 +101,17 @@ class FittedH2O:
         with temporary_keys(cluster) as ours:
             frame = new_key("frame")
             ours.append(frame)
-            if is_frame(X):
-                frame = frame_key(cluster, X)
+            coded = self._coded_names(cluster)
+            if not is_frame(X):
+                read(cluster, frame, X, types, coded)
+            elif coded:
+                raise UnsupportedError(
+                    "This model was trained on a table with column names that H2O cannot keep, so its own frames do "
+                    f"not fit it; got {X.frame_id!r}; pass a path, or the table as a DataFrame.",
+                    field="X",
+                )
             else:
-                read(cluster, frame, X, types)
+                frame = frame_key(cluster, X)
             parts = []
             for model in self.models:
                 destination = new_key("predictions")
@@ -121,6 +128,21 @@ class FittedH2O:
         chosen = [by_name.get(label, columns[i + 1]) for i, label in enumerate(labels)]
         probabilities = np.stack([numbers(column) for column in chosen], axis=1)
         return probabilities[:, [1]] if self.head.kind == "binary" else probabilities
+
+    def _coded_names(self, cluster: H2OCluster) -> dict[str, str]:
+        """Return what H2O's model calls columns whose names could not be sent to the cluster as they are."""
+        known = self.encoder.names_ or []
+        output = cluster.rest.get(f"/3/Models/{quote(self.models[0])}")["models"][0]["output"]
+        domains = dict(zip(output["names"], output["domains"], strict=True))
+        called = known if set(known) <= set(domains) else safe(known, "C")
+        for j, levels in self.encoder.levels_.items():
+            if not set(domains[called[j]]) <= set(levels):
+                raise UnsupportedError(
+                    f"This model was trained on a table whose column {known[j]!r} has levels that H2O cannot keep as "
+                    "they are, so the cluster cannot read other tables for it; pass the table as a DataFrame.",
+                    field="X",
+                )
+        return {name: code for name, code in zip(known, called, strict=True) if name != code}
 
     @property
     def h2o_model(self) -> Any:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import re
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -35,6 +37,7 @@ _LARGEST_BLOCK = 1 << 24
 _MOST_THREADS = 8
 _ROWS_PER_CHUNK = 1000
 _LARGEST_CHUNK = 1 << 26  # bytes of text that one thread of the cluster reads at one time
+_AS_IT_IS: Mapping[str, str] = MappingProxyType({})
 CLASS = "class"  # before the number of a class whose label is coded
 _PLAIN = re.compile(r"[A-Za-z](?:[\w.+-]| (?! |$))*", re.ASCII)
 _MISSING = {"na", "nan", "null", "none", "inf", "infinity"}
@@ -216,7 +219,9 @@ def _parse(cluster: H2OCluster, key: str, files: list[Path], names: list[str], t
         wait(cluster, parse["job"], "Reading the table")
 
 
-def read(cluster: H2OCluster, key: str, path: str | Path, column_types: dict[str, str]) -> None:
+def read(
+    cluster: H2OCluster, key: str, path: str | Path, column_types: dict[str, str], coded: Mapping[str, str] = _AS_IT_IS
+) -> None:
     """Have the cluster read a file, folder or URL by itself.
 
     Parameters
@@ -228,6 +233,8 @@ def read(cluster: H2OCluster, key: str, path: str | Path, column_types: dict[str
         As the cluster sees it.
     column_types : dict of str to {"Enum", "Numeric"}
         Columns whose type is not left to the cluster's guess.
+    coded : mapping of str to str
+        What columns are called on the cluster, where that is not their name in the file.
     """
     found = cluster.rest.find(f"/3/ImportFiles?path={quote(str(path))}")
     if found is None or not found["destination_frames"]:
@@ -237,12 +244,14 @@ def read(cluster: H2OCluster, key: str, path: str | Path, column_types: dict[str
             field="X",
         )
     setup = cluster.rest.post("/3/ParseSetup", source_frames=found["destination_frames"])
+    if not set(column_types) <= set(setup["column_names"] or ()):  # a header with odd names is guessed to be data
+        setup = cluster.rest.post("/3/ParseSetup", source_frames=found["destination_frames"], check_header=1)
     names = setup["column_names"] or [f"C{i}" for i in range(1, setup["number_columns"] + 1)]
     parse = cluster.rest.post(
         "/3/Parse",
         destination_frame=key,
         source_frames=[source["name"] for source in setup["source_frames"]],
-        column_names=names,
+        column_names=names,  # others, and the header would be read as a row
         column_types=[column_types.get(name, known) for name, known in zip(names, setup["column_types"], strict=True)],
         delete_on_done=True,
         blocking=False,
@@ -252,6 +261,9 @@ def read(cluster: H2OCluster, key: str, path: str | Path, column_types: dict[str
         },
     )
     wait(cluster, parse["job"], f"Reading {str(path)!r}")
+    if coded:
+        called = " ".join(f'"{coded[name]}"' if name in coded else json.dumps(name) for name in names)
+        cluster.rest.post("/99/Rapids", ast=f"(assign {key} (colnames= {key} [0:{len(names)}] [{called}]))")
 
 
 def frame_columns(cluster: H2OCluster, frame: str) -> dict[str, str]:

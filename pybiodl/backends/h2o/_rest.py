@@ -149,7 +149,7 @@ def _form(params: dict[str, Any]) -> str:
     """Form fields as H2O reads them: lists as JSON, None left out."""
     return urllib.parse.urlencode(
         {
-            name: json.dumps(value) if isinstance(value, list | bool) else value
+            name: json.dumps(value, ensure_ascii=False) if isinstance(value, list | bool) else value
             for name, value in params.items()
             if value is not None
         }
