@@ -101,17 +101,10 @@ class FittedH2O:
         with temporary_keys(cluster) as ours:
             frame = new_key("frame")
             ours.append(frame)
-            coded = self._coded_names(cluster)
-            if not is_frame(X):
-                read(cluster, frame, X, types, coded)
-            elif coded:
-                raise UnsupportedError(
-                    "This model was trained on a table with column names that H2O cannot keep, so its own frames do "
-                    f"not fit it; got {X.frame_id!r}; pass a path, or the table as a DataFrame.",
-                    field="X",
-                )
-            else:
+            if is_frame(X):
                 frame = frame_key(cluster, X)
+            else:
+                read(cluster, frame, X, types, self._coded_names(cluster))
             parts = []
             for model in self.models:
                 destination = new_key("predictions")
