@@ -72,6 +72,7 @@ def make_plan(
             "cluster": h2o_cluster,
             "epochs": 3,
             "seed": 1,
+            "reproducible": True,
             "callbacks": (),
             "verbose": 0,
         }
