@@ -17,7 +17,7 @@ from pybiodl.errors import ClusterError
 
 _SLOWEST = 0.5  # seconds between two questions about a job
 _HEALTH = 2.0  # seconds between two questions about the cloud
-_NOTICE = 1.0  # seconds within which the supervisor notices that a process ended
+_NOTICE = 8.0  # seconds within which even a busy machine's supervisor notices that a process ended
 _CANCEL = 10.0  # seconds that a cancelled job is waited for
 
 
@@ -55,8 +55,10 @@ def wait(cluster: H2OCluster, job: dict[str, Any], what: str, on_poll: Callable[
                 _check_health(cluster, what)
                 asked = time.monotonic()
     except ClusterError:
-        time.sleep(_NOTICE)
-        cluster.check()  # says why, if it is that a process ended
+        limit = time.monotonic() + (_NOTICE if cluster.pids else 0)
+        while time.monotonic() < limit:
+            cluster.check()  # says why, if it is that a process ended
+            time.sleep(0.1)
         raise
     except BaseException:
         _cancel(cluster, key)
