@@ -173,6 +173,11 @@ class H2OCluster:
         return self._launched.pids if self._launched is not None else ()
 
     @property
+    def closed(self) -> bool:
+        """Whether it was closed, or found to have ended."""
+        return self._closed
+
+    @property
     def launched(self) -> Launched | None:
         """The processes of a cluster that was started here, None for one that was joined."""
         return self._launched

@@ -55,7 +55,7 @@ def wait(cluster: H2OCluster, job: dict[str, Any], what: str, on_poll: Callable[
                 _check_health(cluster, what)
                 asked = time.monotonic()
     except ClusterError:
-        limit = time.monotonic() + (_NOTICE if cluster.pids else 0)
+        limit = time.monotonic() + (_NOTICE if cluster.pids and not cluster.closed else 0)
         while time.monotonic() < limit:
             cluster.check()  # says why, if it is that a process ended
             time.sleep(0.1)
