@@ -6,13 +6,16 @@ Nothing here imports a framework. An estimator makes a `TrainingPlan`, a backend
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 
 from pybiodl.encode import Encoder
 from pybiodl.networks import Head, Network
+
+OWN_LOSSES = ("focal", "ordinal", "poisson")
+"""Losses by name that a backend may not know; the others are the backend's own."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,10 @@ class Samples:
         or, for a backend that reads by itself, a path, URL or frame handle.
     y : ndarray or str
         ``binary`` and ``multiclass``: class codes, shape (n_samples,), int64. ``multilabel``: (n_samples, n_labels) of
-        0 and 1. ``regression``: (n_samples, n_targets) in the user's units, NaN where missing. A str names a column
-        of a table that the backend reads by itself.
+        0 and 1, NaN where not known. ``regression`` and ``count``: (n_samples, n_targets) in the user's units, NaN
+        where missing. With ``positions``, an axis of positions follows the samples, and -1 marks a class not known.
+        ``several``: the columns of the parts side by side, class codes as numbers. A str names a column of a table
+        that the backend reads by itself.
     sample_weight : ndarray of shape (n_samples,), optional
         At least 0; class weights are already in it.
     """
@@ -44,6 +49,7 @@ class TrainingPlan:
     ``None`` for batch_size, learning_rate, optimizer, loss, precision or devices asks for the backend's own good
     choice. ``callbacks`` holds Keras callbacks; ``on_epoch(epoch, logs)``, 0-based, reports progress on any backend.
     ``reproducible`` is whether the user asked for a seed: the weights must then repeat, at whatever cost in speed.
+    ``initial`` holds arrays that the first weights start from; the first ``n_frozen`` arrays stay as they start.
     """
 
     network: Network
@@ -67,6 +73,8 @@ class TrainingPlan:
     verbose: int
     on_epoch: Callable[[int, dict[str, float]], None] | None = None
     reproducible: bool = True
+    initial: list[np.ndarray] = field(default_factory=list)
+    n_frozen: int = 0
 
 
 class FittedModel(Protocol):
@@ -108,7 +116,8 @@ class FittedModel(Protocol):
     def predict(self, X: Any) -> np.ndarray:
         """Probabilities (n_samples, n_outputs) of a classification head, values of a regression head.
 
-        A ``binary`` head gives one column, the probability of ``classes[1]``.
+        A ``binary`` head gives one column, the probability of ``classes[1]``. With ``positions`` an axis of positions
+        follows the samples. Parts stand side by side.
         """
         ...
 

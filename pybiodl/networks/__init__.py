@@ -7,14 +7,26 @@ from typing import Any
 from pybiodl._check import one_of
 from pybiodl.networks import layers
 from pybiodl.networks._base import Network
+from pybiodl.networks._chain import Chain
 from pybiodl.networks._cnn import CNN
+from pybiodl.networks._conv_recurrent import ConvRecurrent
 from pybiodl.networks._head import Head
 from pybiodl.networks._mlp import MLP
+from pybiodl.networks._rnn import RNN
+from pybiodl.networks._transformer import Transformer
 
-__all__ = ["CNN", "MLP", "Head", "Network", "from_dict", "layers"]
+__all__ = ["CNN", "MLP", "RNN", "Chain", "ConvRecurrent", "Head", "Network", "Transformer", "from_dict", "layers"]
+
+_TYPES: dict[str, type[Network]] = {cls.__name__: cls for cls in (MLP, CNN, RNN, ConvRecurrent, Transformer, Chain)}
 
 
 def from_dict(values: dict[str, Any]) -> Network:
-    """Build the network that `Network.to_dict` described; only networks of this module are known."""
-    types: dict[str, type[Network]] = {"MLP": MLP, "CNN": CNN}
-    return types[one_of(values["type"], "network type", types)](**values["params"])
+    """Build the network that `Network.to_dict` described; only networks and layers of this module are known."""
+    params = {name: _built(value) for name, value in values["params"].items()}
+    return _TYPES[one_of(values["type"], "network type", _TYPES)](**params)
+
+
+def _built(value: Any) -> Any:
+    if isinstance(value, dict):
+        return layers.from_dict(value) if "layer" in value else from_dict(value)
+    return [_built(item) for item in value] if isinstance(value, list) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pybiodl._check import Described, plain
@@ -16,21 +17,27 @@ class Network(Described):
     """
 
     reads: tuple[int, ...] = ()
-    """Numbers of axes that it can read: 1 for tables, 2 for sequences."""
+    """Numbers of axes that it can read: 1 for tables, 2 for sequences and signals."""
 
-    def layers(self, shape: Shape) -> tuple[Layer, ...]:
+    def layers(self, shape: Shape, positions: bool = False) -> tuple[Layer, ...]:
         """Hidden layers for an input of `shape` (batch axis left out); the head is added by the backend.
+
+        Parameters
+        ----------
+        shape : tuple of int
+        positions : bool
+            Keep the positions, for tasks that answer at each one, as `BioTagger`; otherwise one vector a sample leaves.
 
         Raises
         ------
-        InvalidInputError
-            If a parameter breaks its rule or the network does not fit the shape.
+        InvalidInputError, UnsupportedError
+            If a parameter breaks its rule or the network does not fit the shape or the task.
         """
         raise TypeError(f"{type(self).__name__} must say its layers.")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values from which `networks.from_dict` builds an equal network."""
-        return {"type": type(self).__name__, "params": {name: plain(v) for name, v in self.get_params().items()}}
+        return {"type": type(self).__name__, "params": {name: _plain(v) for name, v in self.get_params().items()}}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Network) and self.to_dict() == other.to_dict()
@@ -38,7 +45,7 @@ class Network(Described):
     def __hash__(self) -> int:
         return hash(repr(self.to_dict()))
 
-    def summary(self, shape: Shape, n_outputs: int | None = None) -> str:
+    def summary(self, shape: Shape, n_outputs: int | None = None, positions: bool = False) -> str:
         """Return a table of layers, the shapes that leave them and their numbers of weights.
 
         Parameters
@@ -47,19 +54,40 @@ class Network(Described):
             Shape of one sample: ``(n_features,)`` or ``(length, channels)``.
         n_outputs : int, optional
             Units of the head; left out of the table when None.
+        positions : bool
+            As for `layers`.
         """
-        layers = list(self.layers(shape))
+        layers = list(self.layers(shape, positions))
         if n_outputs is not None:
             after = shape
             for layer in layers:
                 after = layer.shape_out(after)
-            layers += [Flatten()] * (len(after) > 1) + [Dense(n_outputs)]
-        rows, total = [("input", str(shape), "")], 0
+            layers += [Flatten()] * (len(after) > 1 and not positions) + [Dense(n_outputs)]
+        rows = [("input", str(shape), ""), *_rows(layers, shape)]
+        total = 0
         for layer in layers:
-            n_weights = layer.n_weights(shape)
+            total += layer.n_weights(shape)
             shape = layer.shape_out(shape)
-            total += n_weights
-            rows.append((repr(layer), str(shape), f"{n_weights:,}"))
         widths = [max(len(row[i]) for row in rows) for i in range(3)]
-        lines = [f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}" for a, b, c in rows]
+        lines = [f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}".rstrip() for a, b, c in rows]
         return "\n".join([repr(self), *lines, f"{total:,} weights"])
+
+
+def _rows(layers: Iterable[Layer], shape: Shape, indent: str = "") -> list[tuple[str, str, str]]:
+    """Lines of a summary; the layers of a group stand below it."""
+    rows = []
+    for layer in layers:
+        after = layer.shape_out(shape)
+        name = type(layer).__name__ if layer.inner else repr(layer)
+        rows.append((indent + name, str(after), f"{layer.n_weights(shape):,}"))
+        for stack in layer.inner:
+            rows += _rows(stack, shape, indent + "  ")
+        shape = after
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    """JSON values of a parameter, networks and layers inside it as dicts."""
+    if isinstance(value, Network | Layer):
+        return value.to_dict()
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else plain(value)

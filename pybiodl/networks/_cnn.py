@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from pybiodl._check import number, one_of, per_layer, spread, widths_per_layer
-from pybiodl.errors import InvalidInputError
+from pybiodl._check import one_of
 from pybiodl.networks._base import Network
-from pybiodl.networks.layers import (
-    ACTIVATIONS,
-    BatchNorm,
-    Conv,
-    Dense,
-    Dropout,
-    Flatten,
-    GlobalPool,
-    Layer,
-    Pool,
-    Shape,
-)
+from pybiodl.networks._stacks import POOLS, conv_stack, dense_stack, embedding_stack
+from pybiodl.networks.layers import BothStrands, Flatten, GlobalPool, Layer, Shape
 
 
 class CNN(Network):
     """Convolutional network along a line: (convolution, pooling) stacks, then dense layers.
 
-    Reads DNA, RNA and protein sequences. Trains on Keras.
+    Reads DNA, RNA and protein sequences, tokens and signals. Trains on Keras.
 
     Parameters
     ----------
@@ -37,8 +26,9 @@ class CNN(Network):
         Positions pooled after each layer; 1 pools nothing.
     pool : {"max", "average"}
         How positions are pooled.
-    global_pool : {None, "max", "average"}
-        None keeps the positions (aligned sequences); otherwise they are pooled into one (a motif anywhere).
+    global_pool : {None, "max", "average", "both"}
+        None keeps the positions (aligned sequences); otherwise they are pooled into one (a motif anywhere), by both
+        ways side by side as in DeepBind.
     dense : int or sequence of int
         Units of each dense layer after the convolutions; empty for none.
     activation : str
@@ -51,6 +41,18 @@ class CNN(Network):
         Batch normalisation after each convolution.
     l2 : float
         Penalty on the squared weights, at least 0.
+    embedding : int, optional
+        Numbers of a learned vector for each letter or token; None reads letters as one-hot.
+    dilation : int or sequence of int
+        Distance between the positions that a filter reads, as in ``(1, 2, 4, 8)``.
+    stride : int or sequence of int
+        Positions from one step of the filters to the next.
+    residual : bool
+        Each layer adds to what enters it.
+    conv_dropout : float
+        Share set to zero at training after each convolution, from 0 to below 1.
+    reverse_complement : bool
+        Read DNA or RNA on both strands with the same weights; both strands then get exactly the same answer.
 
     References
     ----------
@@ -73,6 +75,12 @@ class CNN(Network):
         dropout: float = 0.0,
         batch_norm: bool = False,
         l2: float = 0.0,
+        embedding: int | None = None,
+        dilation: Any = 1,
+        stride: Any = 1,
+        residual: bool = False,
+        conv_dropout: float = 0.0,
+        reverse_complement: bool = False,
     ) -> None:
         self.filters = filters
         self.kernel_size = kernel_size
@@ -85,39 +93,22 @@ class CNN(Network):
         self.dropout = dropout
         self.batch_norm = batch_norm
         self.l2 = l2
+        self.embedding = embedding
+        self.dilation = dilation
+        self.stride = stride
+        self.residual = residual
+        self.conv_dropout = conv_dropout
+        self.reverse_complement = reverse_complement
 
-    def layers(self, shape: Shape) -> tuple[Layer, ...]:
-        """Hidden layers for an input of `shape`."""
-        filters = per_layer(self.filters, "filters")
-        widths = widths_per_layer(self.kernel_size, "kernel_size")
-        n_layers = max(len(filters), len(widths))
-        if n_layers == 0:
-            raise InvalidInputError("filters must have at least one convolution layer; got none.", field="filters")
-        filters = spread(filters, n_layers, "filters", "kernel_size")
-        widths = spread(widths, n_layers, "kernel_size", "filters")
-        pool_sizes = spread(per_layer(self.pool_size, "pool_size"), n_layers, "pool_size", "filters")
-        pool = one_of(self.pool, "pool", ("max", "average"))
-        dense = per_layer(self.dense, "dense")
-        activation = one_of(self.activation, "activation", [name for name in ACTIVATIONS if name != "maxout"])
-        padding = one_of(self.padding, "padding", ("same", "valid"))
-        dropout = number(self.dropout, "dropout", 0, 1, high_open=True)
-        l2 = number(self.l2, "l2", 0)
-
-        layers: list[Layer] = []
-        for n_filters, kernel_sizes, size in zip(filters, widths, pool_sizes, strict=True):
-            layers.append(Conv(n_filters, kernel_sizes, padding, activation, l2))
-            if self.batch_norm:
-                layers.append(BatchNorm())
-            if size > 1:
-                layers.append(Pool(size, pool))
-        if self.global_pool is None:
-            layers.append(Flatten())
-        else:
-            layers.append(GlobalPool(one_of(self.global_pool, "global_pool", ("max", "average"))))
-        if dropout and dense:
-            layers.append(Dropout(dropout))
-        for units in dense:
-            layers.append(Dense(units, activation, l2=l2))
-            if dropout:
-                layers.append(Dropout(dropout))
-        return tuple(layers)
+    def layers(self, shape: Shape, positions: bool = False) -> tuple[Layer, ...]:
+        """Hidden layers for an input of `shape`; with `positions` the dense layers read each position."""
+        layers = embedding_stack(self.embedding) + conv_stack(
+            filters=self.filters, kernel_size=self.kernel_size, pool_size=self.pool_size, pool=self.pool,
+            activation=self.activation, padding=self.padding, batch_norm=self.batch_norm, l2=self.l2,
+            dilation=self.dilation, stride=self.stride, residual=self.residual, conv_dropout=self.conv_dropout,
+        )  # fmt: skip
+        if not positions:
+            flat = self.global_pool is None
+            layers.append(Flatten() if flat else GlobalPool(one_of(self.global_pool, "global_pool", POOLS)))
+        layers += dense_stack(self.dense, self.activation, self.dropout, self.l2)
+        return (BothStrands(tuple(layers)),) if self.reverse_complement else tuple(layers)

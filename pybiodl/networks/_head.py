@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-KINDS = ("binary", "multiclass", "multilabel", "regression")
+KINDS = ("binary", "multiclass", "multilabel", "ordinal", "regression", "count", "symbols", "several")
 
 
 @dataclass(frozen=True)
@@ -14,19 +14,47 @@ class Head:
 
     Parameters
     ----------
-    kind : {"binary", "multiclass", "multilabel", "regression"}
+    kind : str
         ``binary`` is one logit of the second class; ``multiclass`` one logit a class (softmax);
-        ``multilabel`` one logit a label (sigmoid each); ``regression`` one number a target.
+        ``multilabel`` one logit a label (sigmoid each); ``ordinal`` one logit a step between ordered classes
+        (cumulative, McCullagh 1980); ``regression`` one number a target; ``count`` the logarithm of a mean a target;
+        ``symbols`` one logit a symbol and one of the blank, by connectionist temporal classification; ``several`` the
+        `parts` side by side.
     n_outputs : int
-        Units of the last layer.
+        Numbers that leave: probabilities or values of a sample, or of one position.
     mean, scale : tuple of float
         Regression only: value of target j is ``output[j] * scale[j] + mean[j]``.
+    positions : bool
+        One row of outputs a position.
+    name : str
+        Of a part.
+    weight : float
+        Share of a part in the loss.
+    class_weight : tuple of float
+        Weight of each class in the loss (of the positives of each label), where the samples' weights cannot say it.
+    parts : tuple of Head
     """
 
     kind: str
     n_outputs: int
     mean: tuple[float, ...] = ()
     scale: tuple[float, ...] = ()
+    positions: bool = False
+    name: str = ""
+    weight: float = 1.0
+    class_weight: tuple[float, ...] = ()
+    parts: tuple[Head, ...] = ()
+
+    @property
+    def flat(self) -> tuple[Head, ...]:
+        """The parts, or itself alone."""
+        return self.parts or (self,)
+
+    @classmethod
+    def several(cls, parts: dict[str, Head]) -> Head:
+        """Join heads by name."""
+        named = tuple(replace(head, name=name) for name, head in parts.items())
+        return cls("several", sum(head.n_outputs for head in named), positions=named[0].positions, parts=named)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for the bundle's manifest."""
@@ -34,5 +62,9 @@ class Head:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Head:
-        """Inverse of `to_dict`."""
-        return cls(values["kind"], int(values["n_outputs"]), tuple(values["mean"]), tuple(values["scale"]))
+        """Inverse of `to_dict`; what a bundle of an earlier release does not say has its default."""
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
+        given["parts"] = tuple(cls.from_dict(part) for part in values.get("parts", ()))
+        return cls(**given)

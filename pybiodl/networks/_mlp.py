@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pybiodl._check import number, one_of, per_layer
+from pybiodl.errors import UnsupportedError
 from pybiodl.networks._base import Network
 from pybiodl.networks.layers import ACTIVATIONS, Dense, Dropout, Flatten, Layer, Shape
 
@@ -33,9 +34,9 @@ class MLP(Network):
     >>> from pybiodl.networks import MLP
     >>> print(MLP(hidden=(8,)).summary((30,), n_outputs=1))
     MLP(hidden=(8,))
-    input                                              (30,)
-    Dense(units=8, activation='relu', l1=0.0, l2=0.0)  (8,)   248
-    Dense(units=1, activation='linear', l1=0.0, l2=0.0)  (1,)     9
+    input                              (30,)
+    Dense(units=8, activation='relu')  (8,)   248
+    Dense(units=1)                     (1,)     9
     257 weights
     """
 
@@ -57,8 +58,14 @@ class MLP(Network):
         self.l1 = l1
         self.l2 = l2
 
-    def layers(self, shape: Shape) -> tuple[Layer, ...]:
+    def layers(self, shape: Shape, positions: bool = False) -> tuple[Layer, ...]:
         """Hidden layers for an input of `shape`."""
+        if positions:
+            raise UnsupportedError(
+                "MLP reads a whole line at once and gives one answer a sample, none a position; use networks.CNN, RNN, "
+                "ConvRecurrent or Transformer.",
+                field="network",
+            )
         hidden = per_layer(self.hidden, "hidden")
         activation = one_of(self.activation, "activation", ACTIVATIONS)
         dropout = number(self.dropout, "dropout", 0, 1, high_open=True)

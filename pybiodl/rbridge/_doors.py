@@ -12,6 +12,7 @@ import pybiodl
 from pybiodl import estimators
 from pybiodl.backends.h2o import H2OCluster
 from pybiodl.errors import DataWarning
+from pybiodl.networks.layers import weights_of
 from pybiodl.rbridge import _clusters, _models
 from pybiodl.rbridge._border import Factor, Labelled
 from pybiodl.rbridge._names import r_call
@@ -111,18 +112,11 @@ def evaluate(key: str, X: Any, y: Any, groups: Any = None, train: list[Any] | No
 def weights(key: str) -> dict[str, Any]:
     """Weights by name, as ``dense_1_kernel``; see `pybiodl.backends.protocol.FittedModel`."""
     estimator = _models.find(key)
-    names = []
-    for place, layer in enumerate(estimator.network_.layers(estimator.encoder_.shape_), start=1):
-        name = f"{type(layer).__name__.lower()}_{place}"
-        if name.startswith("batchnorm"):
-            names += [f"{name}_{part}" for part in ("gamma", "beta", "mean", "variance")]
-        elif name.startswith("conv"):
-            several = len(layer.kernel_sizes) > 1
-            ends = [f"_width_{width}" for width in layer.kernel_sizes] if several else [""]
-            names += [f"{name}{end}_{part}" for end in ends for part in ("kernel", "bias")]
-        elif name.startswith("dense"):
-            names += [f"{name}_kernel", f"{name}_bias"]
-    names += ["head_kernel", "head_bias"]
+    layers = estimator.network_.layers(estimator.encoder_.shape_, estimator.head_.positions)
+    names = list(weights_of(layers, estimator.encoder_.shape_))
+    for part in estimator.head_.flat:
+        names += [f"head{'_' * bool(part.name)}{part.name}_{array}" for array in ("kernel", "bias")]
+        names += ["thresholds"] * (part.kind == "ordinal")
     return dict(zip(names, estimator.fitted_.weights, strict=True))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from pybiodl.backends.keras._engine import device_names, load_keras
 from pybiodl.backends.keras._fitted import FittedKeras
 from pybiodl.backends.keras._quiet import no_retracing_notes
-from pybiodl.backends.protocol import Samples, TrainingPlan
+from pybiodl.backends.protocol import OWN_LOSSES, Samples, TrainingPlan
 from pybiodl.networks import Head, Network
 
 PRECISIONS = ("float32", "float64", "mixed_float16", "mixed_bfloat16", "bfloat16")
@@ -42,6 +42,7 @@ class KerasBackend:
 
     def fit(self, plan: TrainingPlan) -> FittedKeras:
         """Train and give the weights of the best epoch back."""
+        from pybiodl.backends.keras import _losses as losses
         from pybiodl.backends.keras import _train as train
         from pybiodl.backends.keras._batches import Batches
         from pybiodl.backends.keras._build import build
@@ -54,16 +55,19 @@ class KerasBackend:
         validation = None if plan.validation is None else _encode(plan, plan.validation)
         checkpoint = None
         if plan.checkpoint_dir is not None:
-            checkpoint = Checkpoint(plan.checkpoint_dir, fingerprint(plan, tuple(a for a in data if a is not None)))
+            checkpoint = Checkpoint(plan.checkpoint_dir, fingerprint(plan, data))
         # Where no device was named the engine chooses: torch cannot build some layers inside a scope of the CPU.
         scope = keras.device(plan.devices.lower()) if plan.devices else contextlib.nullcontext()
         with scope, no_retracing_notes():
             built = build(plan.network, plan.encoder, plan.head, plan.seed, plan.precision)
+            built.set_weights(plan.initial, partly=True)
+            built.freeze(plan.n_frozen)
             model = built.logits
             model.compile(
                 optimizer=train.optimizer_of(plan.optimizer, plan.learning_rate),
-                loss=train.loss_function(plan.loss, plan.head),
-                weighted_metrics=_metrics(plan.head),
+                loss=losses.loss_function(plan.loss, plan.head),
+                loss_weights=losses.loss_weights(plan.head),
+                weighted_metrics=losses.metrics_of(plan.head),
                 jit_compile=_JIT[keras.config.backend()],
                 steps_per_execution=1 if keras.config.backend() == "torch" else _STEPS[plan.encoder.kind],
             )
@@ -99,7 +103,7 @@ _JIT = {"tensorflow": "auto", "jax": True, "torch": False}
 
 
 # Steps of a table are so short that Python between them costs more than they do; torch takes one at a time.
-_STEPS = {"table": 16, "sequence": 1}
+_STEPS = {"table": 16, "sequence": 1, "signal": 1}
 
 
 def default_batch_size(n_samples: int) -> int:
@@ -107,28 +111,18 @@ def default_batch_size(n_samples: int) -> int:
     return int(min(128, max(16, 2 ** np.ceil(np.log2(max(n_samples, 1) / 40)))))
 
 
-def _encode(plan: TrainingPlan, samples: Samples) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    from pybiodl.backends.keras._train import targets
+def _encode(plan: TrainingPlan, samples: Samples) -> tuple[np.ndarray, Any, np.ndarray | None]:
+    from pybiodl.backends.keras._losses import targets
 
     dtype = "float64" if plan.precision == "float64" else "float32"
     weight = None if samples.sample_weight is None else samples.sample_weight.astype(np.float32)
     return plan.encoder.transform(samples.X, dtype), targets(samples.y, plan.head), weight
 
 
-def _metrics(head: Head) -> list[Any]:
-    """Metrics beside the loss, on logits."""
-    metrics = load_keras().metrics
-    if head.kind == "multiclass":
-        return [metrics.SparseCategoricalAccuracy(name="accuracy")]
-    if head.kind in ("binary", "multilabel"):
-        return [metrics.BinaryAccuracy(name="accuracy", threshold=0.0)]
-    return []
-
-
 def _unknown_name(params: Mapping[str, Any], name: str, module: str) -> str | None:
     """Return a sentence if a string names nothing that Keras has."""
     value = params.get(name)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or (name == "loss" and value in OWN_LOSSES):
         return None
     try:
         getattr(load_keras(), module).get(value)

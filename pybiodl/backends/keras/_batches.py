@@ -20,7 +20,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
     ----------
     X : ndarray of shape (n_samples, ...)
         Encoded samples.
-    y : ndarray of shape (n_samples, ...)
+    y : ndarray of shape (n_samples, ...), or a dict of them by name
     sample_weight : ndarray of shape (n_samples,) or None
     batch_size : int
     seed : int or None
@@ -30,7 +30,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
     """
 
     def __init__(
-        self, X: np.ndarray, y: np.ndarray, sample_weight: Any, batch_size: int, seed: int | None, epoch: int = 0
+        self, X: np.ndarray, y: Any, sample_weight: Any, batch_size: int, seed: int | None, epoch: int = 0
     ) -> None:
         super().__init__()
         self.parts = (X, y) if sample_weight is None else (X, y, sample_weight)
@@ -49,10 +49,14 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
     def __len__(self) -> int:
         return -(-len(self.order) // self.batch_size)
 
-    def __getitem__(self, index: int) -> tuple[np.ndarray, ...]:
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
         rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
-        return tuple(part[rows] for part in self.parts)
+        return tuple(_take(part, rows) for part in self.parts)
 
     def on_epoch_end(self) -> None:
         """Draw the order of the next epoch."""
         self._permute(self.epoch + 1)
+
+
+def _take(part: Any, rows: np.ndarray) -> Any:
+    return {name: values[rows] for name, values in part.items()} if isinstance(part, dict) else part[rows]

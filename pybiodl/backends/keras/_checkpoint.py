@@ -7,6 +7,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -95,11 +96,14 @@ class Checkpoint:
         os.replace(unfinished, self.path)
 
 
-def fingerprint(plan: TrainingPlan, encoded: tuple[np.ndarray, ...]) -> str:
+def fingerprint(plan: TrainingPlan, encoded: tuple[Any, ...]) -> str:
     """Hash of all that decides how a fit goes on, the number of epochs left out."""
     digest = hashlib.sha256()
     described = (plan.network.to_dict(), plan.head.to_dict(), plan.seed, plan.batch_size, plan.learning_rate)
     digest.update(repr((described, str(plan.optimizer), str(plan.loss), plan.patience, plan.precision)).encode())
-    for array in encoded:
-        digest.update(np.ascontiguousarray(array).tobytes())
+    digest.update(repr(plan.n_frozen).encode())
+    inputs, y, weight = encoded
+    for array in (inputs, *(y.values() if isinstance(y, dict) else [y]), weight, *plan.initial):
+        if array is not None:
+            digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()

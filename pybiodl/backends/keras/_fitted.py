@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from pybiodl.encode import Encoder
+from pybiodl.errors import UnsupportedError
 from pybiodl.networks import Head, Network
 
-_SMALL, _LARGE = 32, {"table": 1024, "sequence": 128}
+_SMALL, _LARGE = 32, {"table": 1024, "sequence": 128, "signal": 128}
 
 
 class FittedKeras:
@@ -52,23 +53,53 @@ class FittedKeras:
     @property
     def model(self) -> Any:
         """The ``keras.Model``, ending in probabilities or in the user's units."""
+        return self._built().model
+
+    def _built(self) -> Any:
         if self._model is None:
             from pybiodl.backends.keras._build import build
 
-            built = build(self.network, self.encoder, self.head, 0, self.precision)
-            built.set_weights(self.weights)
-            self._model = built.model
+            self._model = build(self.network, self.encoder, self.head, 0, self.precision)
+            self._model.set_weights(self.weights)
         return self._model
 
     def predict(self, X: Any) -> np.ndarray:
-        """Probabilities or values, shape (n_samples, n_outputs).
+        """Probabilities or values, shape (n_samples, n_outputs); (n_samples, length, n_outputs) where at positions.
 
         Rows are computed in batches of one fixed shape, so that a row's result does not depend on its neighbours.
         """
+        outputs = self._computed(self.model, X)
+        first = 0
+        for part in self.head.flat:  # float32 rows add up to 1 in float64, too
+            columns = outputs[..., first : first + part.n_outputs]
+            if part.kind == "multiclass":
+                columns /= columns.sum(axis=-1, keepdims=True)
+            first += part.n_outputs
+        return outputs
+
+    def attention(self, X: Any) -> np.ndarray:
+        """Weights of the positions that reach the attention, shape (n_samples, steps, positions), adding up to 1.
+
+        Raises
+        ------
+        UnsupportedError
+            If the network pools nothing by attention.
+        """
+        built = self._built()
+        if built.attention is None:
+            raise UnsupportedError(
+                f"attention needs a network that pools by it; this one is {self.network!r}; use ConvRecurrent or "
+                'RNN(pool="attention").',
+                field="network",
+            )
+        return self._computed(built.attention, X)
+
+    def _computed(self, model: Any, X: Any) -> np.ndarray:
+        """Run a model on each row and return float64."""
         dtype = "float64" if self.precision == "float64" else "float32"
         n = X.shape[0]
         size = _SMALL if n <= _SMALL else _LARGE[self.encoder.kind]
-        outputs = np.empty((n, self.head.n_outputs), dtype=np.float64)
+        outputs: np.ndarray | None = None
         block = size * max(1, _BLOCK // size)
         for start in range(0, n, block):
             codes = self.encoder.transform(X[start : start + block] if n > block else X, dtype)
@@ -77,11 +108,11 @@ class FittedKeras:
                 rows = len(batch)
                 if rows < size:
                     batch = np.concatenate([batch, np.repeat(batch[-1:], size - rows, axis=0)])
-                values = _compute(self.model, batch)
+                values = _compute(model, batch)
+                if outputs is None:
+                    outputs = np.empty((n, *values.shape[1:]), dtype=np.float64)
                 outputs[start + first : start + first + rows] = values[:rows]
-        if self.head.kind == "multiclass":  # float32 rows add up to 1 in float64, too
-            outputs /= outputs.sum(axis=1, keepdims=True)
-        return outputs
+        return np.empty((0, self.head.n_outputs)) if outputs is None else outputs
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_model": None}
@@ -91,11 +122,16 @@ _BLOCK = 65536
 
 
 def _compute(model: Any, batch: np.ndarray) -> np.ndarray:
-    """Run the model on one batch; on TensorFlow op by op, as tracing a graph takes longer than a small prediction."""
+    """Run the model on one batch.
+
+    On TensorFlow op by op, as tracing a graph takes longer than a small prediction, but for recurrent layers, whose
+    every position would be a step of Python.
+    """
     from pybiodl.backends.keras._engine import load_keras
 
     keras = load_keras()
-    eager = keras.config.backend() == "tensorflow"
+    loops = keras.layers.RNN, keras.layers.Bidirectional
+    eager = keras.config.backend() == "tensorflow" and not any(isinstance(layer, loops) for layer in model.layers)
     return np.asarray(
         keras.ops.convert_to_numpy(model(batch, training=False) if eager else model.predict_on_batch(batch))
     )

@@ -1,4 +1,4 @@
-"""Training on Keras: loss, optimiser, early stopping on the best epoch, exact resume."""
+"""Training on Keras: optimiser, early stopping on the best epoch, exact resume."""
 
 from __future__ import annotations
 
@@ -10,41 +10,9 @@ import numpy as np
 from pybiodl.backends.keras._build import BuiltModel
 from pybiodl.backends.keras._checkpoint import Checkpoint, FitState
 from pybiodl.backends.keras._engine import load_keras
-from pybiodl.networks import Head
 
 keras = load_keras()
 ops = keras.ops
-
-
-def targets(y: np.ndarray, head: Head) -> np.ndarray:
-    """Targets as the loss reads them: float32, (n_samples, n_outputs), or class codes; values standardised."""
-    if head.kind == "multiclass":
-        return np.asarray(y, dtype=np.int32)
-    if head.kind == "binary":
-        return np.asarray(y, dtype=np.float32)[:, None]
-    if head.kind == "regression":
-        y = (np.asarray(y, dtype=np.float64) - head.mean) / head.scale
-    return np.asarray(y, dtype=np.float32)
-
-
-def loss_function(loss: Any, head: Head) -> Any:
-    """Loss on the logits: the user's own, or cross-entropy, or squared error over the known targets."""
-    if loss is not None:
-        return loss
-    if head.kind == "multiclass":
-        return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    if head.kind == "regression":
-        return known_squared_error
-    return keras.losses.BinaryCrossentropy(from_logits=True)
-
-
-@keras.saving.register_keras_serializable("pybiodl")
-def known_squared_error(y_true: Any, y_pred: Any) -> Any:
-    """Mean squared error over the targets that are known; NaN marks the others."""
-    known = ops.logical_not(ops.isnan(y_true))
-    error = ops.where(known, y_true - y_pred, ops.zeros_like(y_pred))
-    count = ops.maximum(ops.sum(ops.cast(known, y_pred.dtype), axis=-1), 1.0)
-    return ops.sum(ops.square(error), axis=-1) / count
 
 
 def optimizer_of(optimizer: Any, learning_rate: Any) -> Any:
@@ -102,9 +70,9 @@ class EpochKeeper(keras.callbacks.Callback):  # type: ignore[name-defined]
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Dropout masks of this epoch."""
-        for place, generator in enumerate(self.built.random):
-            state = np.random.default_rng([self.seed, epoch, place]).integers(2**31, size=2)
-            generator.state.assign(state.astype("uint32"))
+        for place, state in enumerate(self.built.random):
+            drawn = np.random.default_rng([self.seed, epoch, place]).integers(2**31, size=tuple(state.shape))
+            state.assign(drawn.astype("uint32"))
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Judge the epoch."""

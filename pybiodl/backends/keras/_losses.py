@@ -1,0 +1,173 @@
+"""What training minimises and reports, on the numbers of a head before its link; what is not known counts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from pybiodl.backends.keras._engine import load_keras
+from pybiodl.backends.protocol import OWN_LOSSES
+from pybiodl.networks import Head
+
+keras = load_keras()
+ops = keras.ops
+
+FOCUS = 2.0  # gamma of Lin et al. (2017)
+
+
+def targets(y: np.ndarray, head: Head) -> Any:
+    """Targets as the loss reads them, in a dict by name where the head has parts.
+
+    Class codes are int32, -1 where not known; everything else is float32, NaN where not known; values standardised.
+    """
+    if head.parts:
+        columns = np.cumsum([0, *(n_columns(part) for part in head.parts)])
+        return {
+            part.name: targets(_columns(y, part, first, last), part)
+            for part, first, last in zip(head.parts, columns[:-1], columns[1:], strict=True)
+        }
+    if head.kind in ("multiclass", "ordinal"):
+        return np.nan_to_num(y, nan=-1).astype(np.int32)
+    if head.kind == "binary":
+        known = np.asarray(y, dtype=np.float32)
+        return np.where(known < 0, np.nan, known)[..., None].astype(np.float32)
+    if head.kind == "regression":
+        y = (np.asarray(y, dtype=np.float64) - head.mean) / head.scale
+    return np.asarray(y, dtype=np.float32)
+
+
+def n_columns(head: Head) -> int:
+    """Columns of y that a part reads: class codes are one."""
+    return 1 if head.kind in ("binary", "multiclass", "ordinal") else head.n_outputs
+
+
+def _columns(y: np.ndarray, part: Head, first: int, last: int) -> np.ndarray:
+    return y[..., first] if part.kind in ("binary", "multiclass", "ordinal") else y[..., first:last]
+
+
+def loss_function(loss: Any, head: Head) -> Any:
+    """Loss of a head on its logits: the user's own, or the one of its kind; by name where the head has parts."""
+    if head.parts:
+        return {part.name: loss_function(loss, part) for part in head.parts}
+    if loss is not None and loss not in OWN_LOSSES:
+        return loss
+    each = partial(_EACH[head.kind], focus=FOCUS if loss == "focal" else 0.0, weight=head.class_weight)
+    return _Known(each, head.positions, head.kind in ("multiclass", "ordinal"))
+
+
+def loss_weights(head: Head) -> dict[str, float] | None:
+    """Share of each part."""
+    return {part.name: part.weight for part in head.parts} or None
+
+
+class _Known:
+    """Mean over what is known: of a sample over its labels or targets, of a batch of lines over its positions."""
+
+    __name__ = "loss"
+
+    def __init__(self, each: Callable[[Any, Any], Any], positions: bool, codes: bool) -> None:
+        self.each = each
+        self.positions = positions
+        self.codes = codes
+
+    def __call__(self, y: Any, logits: Any) -> Any:
+        """Loss of each sample, shape (batch,)."""
+        known = y >= 0 if self.codes else ops.logical_not(ops.isnan(y))
+        filled = ops.where(known, y, ops.zeros_like(y))
+        each = self.each(filled, logits)
+        weight = ops.cast(known, each.dtype)
+        if not self.positions:
+            if self.codes:
+                return each * weight
+            return ops.sum(each * weight, axis=-1) / ops.maximum(ops.sum(weight, axis=-1), 1.0)
+        axes = tuple(range(1, len(each.shape)))
+        by_sample = ops.sum(each * weight, axis=axes)
+        count = ops.mean(ops.sum(weight, axis=axes))  # so that the mean over the batch is one over positions
+        return by_sample / ops.maximum(count, 1.0)
+
+
+def _of_labels(y: Any, logits: Any, focus: float, weight: tuple[float, ...]) -> Any:
+    """Cross-entropy of each label (focal: less of what is right already, Lin et al. 2017, arXiv:1708.02002)."""
+    each = ops.maximum(logits, 0.0) - logits * y + ops.log1p(ops.exp(-ops.abs(logits)))
+    if weight:
+        each = each * (1.0 + y * (ops.convert_to_tensor(weight, dtype=each.dtype) - 1.0))
+    return each * ops.power(-ops.expm1(-each), focus) if focus else each
+
+
+def _of_classes(y: Any, logits: Any, focus: float, weight: tuple[float, ...]) -> Any:
+    """Cross-entropy of the class of each sample or position."""
+    each = ops.sparse_categorical_crossentropy(y, logits, from_logits=True)
+    if focus:
+        each = each * ops.power(-ops.expm1(-each), focus)
+    return each * ops.take(ops.convert_to_tensor(weight, dtype=each.dtype), y) if weight else each
+
+
+def _of_steps(y: Any, logits: Any, focus: float, weight: tuple[float, ...]) -> Any:
+    """Cross-entropy of "above class k", summed over k."""
+    steps = ops.arange(logits.shape[-1], dtype="int32")
+    above = ops.cast(ops.expand_dims(y, -1) > steps, logits.dtype)
+    each = ops.sum(_of_labels(above, logits, focus, ()), axis=-1)
+    return each * ops.take(ops.convert_to_tensor(weight, dtype=each.dtype), y) if weight else each
+
+
+def _of_values(y: Any, values: Any, focus: float, weight: tuple[float, ...]) -> Any:
+    return ops.square(values - y)
+
+
+def _of_counts(y: Any, logarithm: Any, focus: float, weight: tuple[float, ...]) -> Any:
+    """Deviance of Poisson but for what does not depend on the network."""
+    return ops.exp(ops.minimum(logarithm, 80.0)) - y * logarithm
+
+
+_EACH: dict[str, Callable[..., Any]] = {
+    "binary": _of_labels,
+    "multilabel": _of_labels,
+    "multiclass": _of_classes,
+    "ordinal": _of_steps,
+    "regression": _of_values,
+    "count": _of_counts,
+}
+
+
+def metrics_of(head: Head) -> Any:
+    """Metrics beside the loss, on logits."""
+    if head.parts:
+        return {part.name: metrics_of(part) for part in head.parts}
+    return [KnownAccuracy(head.kind, name="accuracy")] if head.kind in _RIGHT else []
+
+
+def _same_class(y: Any, logits: Any) -> Any:
+    return ops.equal(ops.cast(y, "int32"), ops.cast(ops.argmax(logits, axis=-1), "int32"))
+
+
+def _same_step(y: Any, logits: Any) -> Any:
+    return ops.equal(ops.cast(y, "int32"), ops.sum(ops.cast(logits > 0, "int32"), axis=-1))
+
+
+def _same_label(y: Any, logits: Any) -> Any:
+    return ops.equal(y > 0.5, logits > 0)
+
+
+_RIGHT = {"multiclass": _same_class, "ordinal": _same_step, "binary": _same_label, "multilabel": _same_label}
+
+
+class KnownAccuracy(keras.metrics.Mean):  # type: ignore[name-defined]
+    """Share of the samples, labels or positions that are right, of those that are known."""
+
+    def __init__(self, kind: str, name: str = "accuracy", dtype: Any = None) -> None:
+        super().__init__(name=name, dtype=dtype)
+        self.kind = kind
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Count."""
+        codes = self.kind in ("multiclass", "ordinal")
+        known = y_true >= 0 if codes else ops.logical_not(ops.isnan(y_true))
+        right = ops.cast(_RIGHT[self.kind](y_true, y_pred), "float32")
+        weight = ops.cast(known, "float32")
+        if sample_weight is not None:
+            sample_weight = ops.cast(sample_weight, "float32")
+            weight = weight * ops.reshape(sample_weight, (-1, *[1] * (len(weight.shape) - 1)))
+        super().update_state(right, sample_weight=weight)

@@ -1,0 +1,42 @@
+"""The vocabulary of networks: plain records of layers, which every backend translates into its own.
+
+A layer knows the shape that leaves it and the arrays it holds; it knows no framework. Shapes leave the batch axis out:
+``(n_features,)`` for tables, ``(length, channels)`` along a line. A user composes them by `networks.Chain`.
+"""
+
+from __future__ import annotations
+
+from pybiodl.networks.layers._attention import AttentionPool, Positions, SelfAttention
+from pybiodl.networks.layers._base import ACTIVATIONS, Layer, Shape, Weights, from_dict, shape_after, weights_of
+from pybiodl.networks.layers._dense import Activation, BatchNorm, Dense, Dropout, Embedding, Flatten, LayerNorm
+from pybiodl.networks.layers._groups import BothStrands, Branches, Residual, Select
+from pybiodl.networks.layers._line import Conv, GlobalPool, Pool
+from pybiodl.networks.layers._recurrent import Recurrent
+
+__all__ = [
+    "ACTIVATIONS",
+    "Activation",
+    "AttentionPool",
+    "BatchNorm",
+    "BothStrands",
+    "Branches",
+    "Conv",
+    "Dense",
+    "Dropout",
+    "Embedding",
+    "Flatten",
+    "GlobalPool",
+    "Layer",
+    "LayerNorm",
+    "Pool",
+    "Positions",
+    "Recurrent",
+    "Residual",
+    "Select",
+    "SelfAttention",
+    "Shape",
+    "Weights",
+    "from_dict",
+    "shape_after",
+    "weights_of",
+]
