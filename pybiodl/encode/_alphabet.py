@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+
+from pybiodl.errors import InvalidInputError
 
 PAD, BAD = 0, 255
 """Codes of padding and of a character that the alphabet does not know."""
@@ -92,3 +95,13 @@ def guess(letter_counts: np.ndarray) -> Alphabet:
     if total and bases < 0.9 * total:
         return PROTEIN
     return RNA if counts["U"] and not counts["T"] else DNA
+
+
+def named_alphabet(name: Any) -> Alphabet:
+    """Return the alphabet of that name, or one of the letters given."""
+    if not isinstance(name, str) or not name or (name not in ALPHABETS and len(set(name.upper())) < len(name)):
+        raise InvalidInputError(
+            f"alphabet must be auto, dna, rna, protein or a string of distinct letters; got {name!r}.",
+            field="alphabet",
+        )
+    return ALPHABETS[name] if name in ALPHABETS else Alphabet(name, name.upper())

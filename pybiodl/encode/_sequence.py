@@ -6,10 +6,11 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from pybiodl._check import integer, one_of
-from pybiodl.encode._alphabet import ALPHABETS, BAD, PAD, Alphabet, guess
+from pybiodl._check import one_of
+from pybiodl.encode._alphabet import PAD, Alphabet, guess, named_alphabet
 from pybiodl.encode._base import Arrays, Encoder
-from pybiodl.errors import InvalidInputError
+from pybiodl.encode._letters import bytes_of, letter_codes
+from pybiodl.encode._lines import PADS, check_longest, fill, learned_length
 
 
 class Sequence(Encoder):
@@ -46,6 +47,7 @@ class Sequence(Encoder):
     """
 
     kind: ClassVar[str] = "sequence"
+    reads: ClassVar[str] = "sequence"
 
     def __init__(
         self, alphabet: str = "auto", length: int | None = None, pad: str = "right", unknown: str = "error"
@@ -62,15 +64,14 @@ class Sequence(Encoder):
         ----------
         X : object ndarray of str of shape (n_samples,)
         """
-        one_of(self.pad, "pad", ("right", "left", "center"))
+        one_of(self.pad, "pad", PADS)
         one_of(self.unknown, "unknown", ("error", "mask"))
-        data, lengths = _bytes(X)
+        data, lengths = bytes_of(X)
         if self.alphabet == "auto":
             alphabet = guess(np.bincount(data, minlength=256))
         else:
-            alphabet = _named(self.alphabet)
-        longest = int(lengths.max())
-        length = longest if self.length is None else integer(self.length, "length")
+            alphabet = named_alphabet(self.alphabet)
+        length = learned_length(lengths, self.length)
         self._learn(alphabet, length, bool((lengths < length).any()))
         self._codes(data, lengths)
         return self
@@ -103,51 +104,17 @@ class Sequence(Encoder):
         InvalidInputError
             If a sequence is empty, longer than ``length_`` or has a character outside the alphabet.
         """
-        data, lengths = _bytes(X)
-        codes = self._codes(data, lengths)
-        if (lengths == self.length_).all():
-            return codes.reshape(len(lengths), self.length_)
-        spare = self.length_ - lengths
-        first = {"right": 0 * spare, "left": spare, "center": spare // 2}[self.pad]
-        place = np.arange(self.length_, dtype=np.int32)
-        padded = np.full((len(lengths), self.length_), PAD, dtype=np.uint8)
-        begin = np.concatenate([[0], np.cumsum(lengths)])
-        for start in range(0, len(lengths), _ROWS):  # blocks bound the memory of the mask
-            rows = slice(start, start + _ROWS)
-            inside = (place >= first[rows, None]) & (place < (first + lengths)[rows, None])
-            padded[rows][inside] = codes[begin[start] : begin[min(start + _ROWS, len(lengths))]]
-        return padded
+        data, lengths = bytes_of(X)
+        return fill(self._codes(data, lengths), lengths, self.length_, self.pad, PAD)
+
+    def lengths(self, X: Any) -> np.ndarray:
+        """Letters of each sequence, shape (n_samples,), int64."""
+        return bytes_of(X)[1]
 
     def _codes(self, data: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         """Codes of all characters in one row, after every check."""
-        longest = int(lengths.argmax())
-        if lengths[longest] > self.length_:
-            raise InvalidInputError(
-                f"A sequence must have at most {self.length_} letters, "
-                f"{'the longest at training' if self.length is None else 'the length of the encoder'}; the one in row "
-                f"{longest} (0-based) has {lengths[longest]}; trim it, or fit with encoder=Sequence(length=...).",
-                field="X",
-            )
-        codes: np.ndarray = self._alphabet.codes[data]
-        bad = codes == BAD
-        if bad.any():
-            if self.unknown == "mask":
-                codes[bad] = self._alphabet.gap
-            else:
-                self._refuse(data, lengths, int(bad.argmax()))
-        return codes
-
-    def _refuse(self, data: np.ndarray, lengths: np.ndarray, place: int) -> None:
-        ends = np.cumsum(lengths)
-        row = int(np.searchsorted(ends, place, side="right"))
-        position = place - int(ends[row] - lengths[row]) + 1
-        raise InvalidInputError(
-            f"A {self.alphabet_} sequence must be written in the letters {self.letters_}"
-            f"{' and IUPAC ambiguity codes' if self._alphabet.ambiguous else ''}; "
-            f"got {chr(data[place])!r} in row {row} (0-based) at position {position} (1-based); "
-            'correct it, name the alphabet, or pass encoder=Sequence(unknown="mask").',
-            field="X",
-        )
+        check_longest(lengths, self.length_, self.length is not None, self, "sequence", "letters")
+        return letter_codes(data, lengths, self._alphabet, self.unknown, self)
 
     def state(self) -> tuple[dict[str, Any], Arrays]:
         """Return what was learned."""
@@ -157,31 +124,5 @@ class Sequence(Encoder):
     def from_state(cls, params: dict[str, Any], values: dict[str, Any], arrays: Arrays) -> Self:
         """Build the encoder that `state` described."""
         encoder = cls(**params)
-        encoder._learn(_named(values["alphabet"]), int(values["length"]), bool(values["ragged"]))
+        encoder._learn(named_alphabet(values["alphabet"]), int(values["length"]), bool(values["ragged"]))
         return encoder
-
-
-_ROWS = 65536
-
-
-def _named(name: Any) -> Alphabet:
-    """Return the alphabet of that name, or one of the letters given."""
-    if not isinstance(name, str) or not name or (name not in ALPHABETS and len(set(name.upper())) < len(name)):
-        raise InvalidInputError(
-            f"alphabet must be auto, dna, rna, protein or a string of distinct letters; got {name!r}.",
-            field="alphabet",
-        )
-    return ALPHABETS[name] if name in ALPHABETS else Alphabet(name, name.upper())
-
-
-def _bytes(X: Any) -> tuple[np.ndarray, np.ndarray]:
-    """All characters in one row of bytes, and the length of each sequence."""
-    lengths = np.fromiter(map(len, X), dtype=np.int64, count=len(X))
-    if not lengths.all():
-        raise InvalidInputError(
-            f"A sequence must have at least one letter; the one in row {int(lengths.argmin())} (0-based) is empty; "
-            "leave it out.",
-            field="X",
-        )
-    # A character outside Latin-1 becomes "?", which no alphabet knows.
-    return np.frombuffer("".join(X).encode("latin-1", errors="replace"), dtype=np.uint8), lengths

@@ -45,6 +45,7 @@ class Table(Encoder):
     """
 
     kind: ClassVar[str] = "table"
+    reads: ClassVar[str] = "table"
 
     def __init__(self, scale: str = "standard", missing: str = "error") -> None:
         self.scale = scale

@@ -1,4 +1,4 @@
-"""What a user passes as X, made into one of three kinds: a table, sequences, or a reference that a cluster reads."""
+"""What a user passes as X, told apart: a table, sequences, signals, or a reference that a cluster reads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse
 
-from pybiodl.encode import Encoder, Sequence, Table
+from pybiodl.encode import Encoder, as_signals, is_signals
 from pybiodl.errors import InvalidInputError, InvalidTypeError
 
 
@@ -21,8 +21,10 @@ class Inputs:
 
     Parameters
     ----------
-    kind : {"table", "sequence", "remote"}
-    values : ndarray, CSR matrix or DataFrame (n_samples, n_columns); object ndarray of str (n_samples,); path or frame
+    kind : {"table", "sequence", "signal", "remote"}
+        What an encoder ``reads``.
+    values : ndarray, CSR matrix or DataFrame (n_samples, n_columns); object ndarray of str (n_samples,); ndarray \
+(n_samples, length, n_channels) or object ndarray of (length, n_channels) arrays; path or frame
         A DataFrame only where it holds categories; other frames are arrays of numbers.
     names : list of str or None
         Column names of a table.
@@ -68,19 +70,30 @@ def read_inputs(X: Any, encoder: Encoder | None, estimator: Any) -> Inputs:
     """
     if isinstance(X, str | Path) or _is_h2o_frame(X):
         return Inputs("remote", X)
-    if isinstance(encoder, Sequence) or (encoder is None and _is_sequences(X)):
-        return Inputs("sequence", _sequences(X))
+    reads = _kind(X) if encoder is None else encoder.reads
+    if reads in _ALONG_A_LINE:
+        values = _ALONG_A_LINE[reads](X)
+        if len(values) == 0:
+            raise InvalidInputError(f"X must have at least one sample; got 0 {reads}s.", field="X")
+        return Inputs(reads, values)
     if _is_anndata(X):
         return Inputs("table", _array(X.X, estimator), [str(name) for name in X.var_names])
     if isinstance(X, pd.DataFrame):
         return _frame(X, estimator)
-    if isinstance(encoder, Table) and _is_sequences(X):
+    if encoder is not None and _is_sequences(X):
         raise InvalidTypeError(
             "X must be a table, as at training; got strings; pass an array or a DataFrame of shape "
             "(n_samples, n_features).",
             field="X",
         )
     return Inputs("table", _array(X, estimator))
+
+
+def _kind(X: Any) -> str:
+    """Kind of X where no encoder says it."""
+    if _is_sequences(X):
+        return "sequence"
+    return "signal" if is_signals(X) else "table"
 
 
 def _frame(X: pd.DataFrame, estimator: Any) -> Inputs:
@@ -146,8 +159,6 @@ def _sequences(X: Any) -> np.ndarray:
             f"X must be one sequence a sample, shape (n_samples,); got shape {values.shape}; pass one column.",
             field="X",
         )
-    if len(values) == 0:
-        raise InvalidInputError("X must have at least one sample; got 0 sequences.", field="X")
     for row, item in enumerate(values):
         if not isinstance(item, str):
             raise InvalidTypeError(
@@ -155,6 +166,9 @@ def _sequences(X: Any) -> np.ndarray:
                 field="X",
             )
     return values
+
+
+_ALONG_A_LINE = {"sequence": _sequences, "signal": as_signals}
 
 
 def _is_anndata(X: Any) -> bool:
@@ -171,7 +185,7 @@ def _listed(frame: pd.DataFrame) -> str:
 
 
 def data_hash(*parts: Any) -> str:
-    """SHA-256 of arrays, CSR matrices, DataFrames and string arrays, in order."""
+    """SHA-256 of arrays, CSR matrices, DataFrames and object arrays of strings, lists or arrays, in order."""
     digest = hashlib.sha256()
     for part in parts:
         if part is None:
@@ -180,6 +194,8 @@ def data_hash(*parts: Any) -> str:
             arrays = [part.data, part.indices, part.indptr]
         elif isinstance(part, pd.DataFrame):
             arrays = [pd.util.hash_pandas_object(part, index=False).to_numpy()]
+        elif part.dtype.kind == "O" and len(part) and isinstance(part[0], np.ndarray):
+            arrays = list(part)
         elif part.dtype.kind == "O":
             arrays = [np.frombuffer("\n".join(map(str, part)).encode("utf-8"), dtype=np.uint8)]
         else:

@@ -10,7 +10,7 @@ from sklearn.base import clone
 
 from pybiodl.backends.protocol import Backend, Samples, TrainingPlan
 from pybiodl.backends.registry import get_backend
-from pybiodl.encode import Encoder, Sequence, Table
+from pybiodl.encode import Encoder, Sequence, Signal, Table
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
 from pybiodl.estimators._settings import Settings, check_sample_weight
@@ -88,12 +88,12 @@ def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
     if isinstance(estimator.encoder, Encoder):
         encoder: Encoder = clone(estimator.encoder)
     else:
-        encoder = Sequence() if inputs.kind == "sequence" else Table()
+        encoder = {"sequence": Sequence, "signal": Signal}.get(inputs.kind, Table)()
     if inputs.kind == "remote":
         return encoder
-    if encoder.kind != inputs.kind:
+    if encoder.reads != inputs.kind:
         raise InvalidTypeError(
-            f"encoder={encoder!r} reads a {encoder.kind}; X is a {inputs.kind}; leave encoder='auto' or change it.",
+            f"encoder={encoder!r} reads a {encoder.reads}; X is a {inputs.kind}; leave encoder='auto' or change it.",
             field="encoder",
         )
     if isinstance(encoder, Table):

@@ -59,13 +59,13 @@ def test_padding_goes_where_it_was_asked_for(pad, expected):
 
 
 def test_blocks_of_ragged_rows_equal_single_rows(monkeypatch):
-    from pybiodl.encode import _sequence
+    from pybiodl.encode import _lines
 
     random = np.random.default_rng(1)
     X = strings(*("".join(random.choice(list("ACGT"), n)) for n in random.integers(1, 20, 57)))
     encoder = Sequence(pad="center").fit(X)
     whole = encoder.transform(X)
-    monkeypatch.setattr(_sequence, "_ROWS", 8)
+    monkeypatch.setattr(_lines, "_ROWS", 8)
     assert (encoder.transform(X) == whole).all()
     assert (np.concatenate([encoder.transform(X[i : i + 1]) for i in range(57)]) == whole).all()
 
@@ -120,3 +120,12 @@ def test_state_round_trip():
     X = strings("MK", "LEEEE")
     assert (again.transform(X) == encoder.transform(X)).all()
     assert again.ragged_ == encoder.ragged_
+
+
+def test_lengths_count_letters():
+    X = strings("MK", "LEEEE")
+    assert Sequence().fit(X).lengths(X).tolist() == [2, 5]
+
+
+def test_no_rows_give_no_codes():
+    assert Sequence().fit(strings("MKV", "MK")).transform(strings()).shape == (0, 3)

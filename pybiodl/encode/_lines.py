@@ -1,0 +1,75 @@
+"""Samples of different lengths into lines of one length."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pybiodl._check import integer
+from pybiodl.errors import InvalidInputError
+
+PADS = ("right", "left", "center")
+_ROWS = 65536
+
+
+def learned_length(lengths: np.ndarray, length: Any) -> int:
+    """Positions that the network reads: the number given, or those of the longest training sample."""
+    return int(lengths.max()) if length is None else integer(length, "length")
+
+
+def check_longest(lengths: np.ndarray, length: int, given: bool, encoder: object, sample: str, positions: str) -> None:
+    """Refuse a sample that is longer than the line.
+
+    Parameters
+    ----------
+    lengths : ndarray of shape (n_samples,)
+    length : int
+        Positions of the line.
+    given : bool
+        Whether the user named the length, for the error message.
+    encoder : object
+    sample, positions : str
+        What a sample and its positions are called, as in "sequence" and "letters".
+    """
+    if len(lengths) == 0 or lengths.max() <= length:
+        return
+    row = int(lengths.argmax())
+    raise InvalidInputError(
+        f"A {sample} must have at most {length} {positions}, "
+        f"{'the length of the encoder' if given else 'the longest at training'}; the one in row {row} (0-based) has "
+        f"{lengths[row]}; trim it, or fit with encoder={type(encoder).__name__}(length=...).",
+        field="X",
+    )
+
+
+def fill(values: np.ndarray, lengths: np.ndarray, length: int, pad: str, padding: float) -> np.ndarray:
+    """Cut one flat row of all positions into lines of one length, filled up with `padding`.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_positions_in_all, ...)
+        The positions of all samples, one after the other.
+    lengths : ndarray of shape (n_samples,)
+        How many of them each sample has, at most `length`.
+    length : int
+    pad : {"right", "left", "center"}
+    padding : float
+
+    Returns
+    -------
+    ndarray of shape (n_samples, length, ...)
+        Of the dtype of `values`.
+    """
+    if (lengths == length).all():
+        return values.reshape(len(lengths), length, *values.shape[1:])
+    spare = length - lengths
+    first = {"right": 0 * spare, "left": spare, "center": spare // 2}[pad]
+    place = np.arange(length, dtype=np.int32)
+    padded = np.full((len(lengths), length, *values.shape[1:]), padding, dtype=values.dtype)
+    begin = np.concatenate([[0], np.cumsum(lengths)])
+    for start in range(0, len(lengths), _ROWS):  # blocks bound the memory of the mask
+        rows = slice(start, start + _ROWS)
+        inside = (place >= first[rows, None]) & (place < (first + lengths)[rows, None])
+        padded[rows][inside] = values[begin[start] : begin[min(start + _ROWS, len(lengths))]]
+    return padded
