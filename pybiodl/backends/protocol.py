@@ -55,7 +55,7 @@ class TrainingPlan:
     network: Network
     encoder: Encoder
     head: Head
-    classes: np.ndarray | None
+    classes: Any
     train: Samples
     validation: Samples | None
     epochs: int
@@ -84,7 +84,7 @@ class FittedModel(Protocol):
     ----------
     encoder, head, network
         With the statistics with which it predicts (a backend may have learned them itself).
-    classes : ndarray or None
+    classes : ndarray, or a list of them, one a part of the head, or None
         Class labels in the order of the outputs.
     weights : list of ndarray
         Kernel and bias of every layer in order, in the layout of `pybiodl.networks` (see `backends.keras`).
@@ -103,7 +103,7 @@ class FittedModel(Protocol):
     @property
     def network(self) -> Network: ...  # noqa: D102
     @property
-    def classes(self) -> np.ndarray | None: ...  # noqa: D102
+    def classes(self) -> Any: ...  # noqa: D102
     @property
     def weights(self) -> list[np.ndarray]: ...  # noqa: D102
     @property

@@ -21,9 +21,11 @@ from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._bundle import to_bytes
 from pybiodl.estimators._history import History
 from pybiodl.estimators._inputs import Inputs, data_hash, drop_outcome, read_inputs, take_outcome
-from pybiodl.estimators._plan import Targets, check_lengths, make_plan
+from pybiodl.estimators._plan import Targets, check_lengths, default_network, make_plan
 from pybiodl.estimators._settings import read_settings
 from pybiodl.evaluate import Evaluation, evaluate_outputs, linear_baseline
+from pybiodl.networks import Network
+from pybiodl.networks._head import JUDGED_AS
 from pybiodl.results import RunCard
 from pybiodl.store import write_file
 
@@ -85,6 +87,10 @@ class BioEstimator(StrictParameters, BaseEstimator):
     def _weights_of_targets(self, targets: Targets, weight: np.ndarray | None) -> np.ndarray | None:
         return weight
 
+    def _default_network(self, encoder: Encoder) -> Network:
+        """Return the network of a user who names none."""
+        return default_network(encoder)
+
     def _evaluation_outputs(self, X: Any) -> np.ndarray:
         raise TypeError(f"{type(self).__name__} must say which outputs are judged.")
 
@@ -145,7 +151,7 @@ class BioEstimator(StrictParameters, BaseEstimator):
         self._keep(fitted, backend)
         if inputs.kind == "table":
             validate_data(self, _named(inputs), skip_check_array=True, reset=True)
-        elif inputs.kind == "sequence":
+        elif inputs.kind != "remote":
             self.n_features_in_ = fitted.encoder.shape_[0]
         else:
             encoder = cast(Table, fitted.encoder)
@@ -213,16 +219,17 @@ class BioEstimator(StrictParameters, BaseEstimator):
                 field="y",
             )
         outputs = self._evaluation_outputs(X)
+        kind = JUDGED_AS.get(self.head_.kind, self.head_.kind)
         baseline = None
         if train is not None:
             X_train, y_train = take_outcome(*train)
             known = Targets(None, self.head_, getattr(self, "classes_", None))
             codes = self._encode_targets(y_train, known, "train")
-            model = linear_baseline(self.head_.kind, self.encoder_)
+            model = linear_baseline(kind, self.encoder_)
             model.fit(read_inputs(X_train, self.encoder_, self).values, codes)
             baseline = model.outputs(read_inputs(X, self.encoder_, self).values)
         return evaluate_outputs(
-            self.head_.kind,
+            kind,
             self._judged_targets(y),
             outputs,
             classes=getattr(self, "classes_", None),
@@ -232,6 +239,33 @@ class BioEstimator(StrictParameters, BaseEstimator):
 
     def _judged_targets(self, y: Any) -> np.ndarray:
         return np.asarray(y)
+
+    def attention(self, X: Any) -> np.ndarray:
+        """Weights of the positions, where the network pools a line by attention.
+
+        Parameters
+        ----------
+        X : as for `fit`
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_steps, length)
+            Adding up to 1 a step over the positions of the input. Positions that the network pools before share the
+            weight of their window. Attention tells where a network looks, not why it decides.
+
+        Raises
+        ------
+        UnsupportedError
+            If the network has no attention over positions, or is on a cluster.
+        """
+        check_is_fitted(self, "fitted_")
+        if self.backend_ != "keras":
+            raise UnsupportedError("attention is there on Keras; this model is on h2o; use to_keras().", field="X")
+        weights = self.fitted_.attention(read_inputs(X, self.encoder_, self).values)
+        length = self.encoder_.shape_[0]
+        window = length // weights.shape[2]
+        spread = np.repeat(weights / window, window, axis=2)[:, :, :length]
+        return np.pad(spread, [(0, 0), (0, 0), (0, length - spread.shape[2])])
 
     # keep and hand over -----------------------------------------------------------------------------------------
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import Any
 
-import numpy as np
-
 from pybiodl._check import plain
 from pybiodl.encode import Encoder
 from pybiodl.networks import Network
@@ -60,5 +58,7 @@ def _param(name: str, value: Any) -> Any:
     return value if simple and (name not in _LEFT_OUT or isinstance(value, int | float | str)) else None
 
 
-def _labels(classes: np.ndarray) -> dict[str, Any]:
+def _labels(classes: Any) -> Any:
+    if isinstance(classes, list):
+        return [_labels(one) for one in classes]
     return {"dtype": "object" if classes.dtype.kind == "O" else classes.dtype.str, "values": classes.tolist()}

@@ -8,16 +8,20 @@ import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin
 from sklearn.utils import Tags, column_or_1d, compute_sample_weight
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.multiclass import check_classification_targets
 
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._outcomes import codes_of, encode_several, read_ordinal, read_several, show, split_parts
 from pybiodl.estimators._plan import Targets
 from pybiodl.networks import Head
 
 
 class BioClassifier(ClassifierMixin, BioEstimator):
-    """Classify tables or sequences by a deep network, on Keras or on H2O.
+    """Classify tables, sequences or signals by a deep network, on Keras or on H2O.
+
+    y is one class a sample; or 0 and 1 for several labels a sample, NaN where a label is not known; or several
+    outcomes, a column each, missing where not known.
 
     Parameters
     ----------
@@ -38,7 +42,8 @@ class BioClassifier(ClassifierMixin, BioEstimator):
     optimizer : str or keras.Optimizer, optional
         None is Adam. Keras only.
     loss : str or keras.Loss, optional
-        On the logits. None is cross-entropy. Keras only.
+        On the logits. None is cross-entropy; ``"focal"`` weighs what is right already down (Lin et al. 2017,
+        arXiv:1708.02002); ``"ordinal"`` reads classes in order: numbers, or an ordered categorical. Keras only.
     validation_fraction : float
         Share of the samples held out for early stopping, stratified by class; 0 holds none out. Data too small to
         hold one sample of each class out is trained on whole.
@@ -46,7 +51,7 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         Epochs without a lower validation loss after which training stops; the best epoch's weights are kept. None
         trains all epochs and keeps the last weights.
     class_weight : dict or "balanced", optional
-        Weights of the classes, multiplied into the sample weights.
+        Weights of the classes, multiplied into the sample weights; of several labels, weights of their positives.
     random_state : int, RandomState or Generator, optional
         Seed of weights, dropout, shuffles and the validation split. None draws one, written into ``run_card_``. H2O
         repeats a fit only with one thread on one node, so it does that where a seed is given; None takes the whole
@@ -138,18 +143,18 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         self.class_weight = class_weight
 
     def _read_targets(self, y: Any) -> Targets:
-        if not isinstance(y, pd.Series | pd.DataFrame):
+        if not isinstance(y, pd.Series | pd.DataFrame | pd.Categorical):
             y = np.asarray(y)
+        if y.ndim == 2 and y.shape[1] > 1 and len(y):
+            return read_several(y, self.class_weight)
         _check_labels(y)
-        if type_of_target(y, input_name="y").startswith("multilabel"):
-            classes = np.asarray(y.columns, dtype=object) if isinstance(y, pd.DataFrame) else np.arange(y.shape[1])
-            values = np.asarray(y, dtype=np.float32)
-            return Targets(values, Head("multilabel", values.shape[1]), classes)
         check_classification_targets(y)
+        if self.loss == "ordinal":
+            return read_ordinal(y)
         classes, codes = np.unique(np.asarray(column_or_1d(y, warn=True)), return_inverse=True)
         if len(classes) < 2:
             raise InvalidInputError(
-                f"y must have at least two classes; got one class, {_show(classes[0])}; add samples of another class.",
+                f"y must have at least two classes; got one class, {show(classes[0])}; add samples of another class.",
                 field="y",
             )
         kind, n_outputs = ("binary", 1) if len(classes) == 2 else ("multiclass", len(classes))
@@ -163,23 +168,17 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         return Targets(y, Head("multiclass", 0))
 
     def _encode_targets(self, y: Any, targets: Targets, name: str) -> np.ndarray:
+        if targets.head.kind in ("multilabel", "several"):
+            return encode_several(y, targets, name)
         _check_labels(y if hasattr(y, "dtype") else np.asarray(y))
-        values = np.asarray(y)
-        if targets.head.kind == "multilabel":
-            return values.astype(np.float32)
-        known = np.asarray(targets.classes)
-        codes = np.searchsorted(known, values).clip(0, len(known) - 1)
-        if not (known[codes] == values).all():
-            novel = values[known[codes] != values][0]
-            raise InvalidInputError(f"{name} must hold classes of the training data; got {_show(novel)}.", field=name)
-        return codes.astype(np.int64)
+        return codes_of(np.asarray(y), np.asarray(targets.classes), name).astype(np.int64)
 
     def _weights_of_targets(self, targets: Targets, weight: np.ndarray | None) -> np.ndarray | None:
-        if self.class_weight is None:
+        if self.class_weight is None or targets.head.kind == "multilabel":  # of labels they are in the head
             return weight
         if targets.strata is None:
             raise UnsupportedError(
-                "class_weight weighs the classes of one label; y has several labels; use sample_weight.",
+                "class_weight weighs the classes of one outcome; y has several; use sample_weight.",
                 field="class_weight",
             )
         classes = np.asarray(targets.classes)
@@ -187,8 +186,8 @@ class BioClassifier(ClassifierMixin, BioEstimator):
             unknown = [label for label in self.class_weight if label not in classes]
             if unknown:
                 raise InvalidInputError(
-                    f"class_weight must name classes of y ({', '.join(map(_show, classes[:5]))}); "
-                    f"got {_show(unknown[0])}.",
+                    f"class_weight must name classes of y ({', '.join(map(show, classes[:5]))}); "
+                    f"got {show(unknown[0])}.",
                     field="class_weight",
                 )
         elif self.class_weight != "balanced":
@@ -199,7 +198,7 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         by_class = compute_sample_weight(self.class_weight, classes[targets.strata])
         return by_class if weight is None else by_class * weight
 
-    def predict_proba(self, X: Any) -> np.ndarray:
+    def predict_proba(self, X: Any) -> Any:
         """Probabilities of the classes.
 
         Parameters
@@ -209,10 +208,16 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         Returns
         -------
         ndarray of shape (n_samples, n_classes)
-            Columns in the order of ``classes_``; rows add up to 1, but for several labels, each on its own.
+            Columns in the order of ``classes_``; rows add up to 1, but for several labels, each on its own. For several
+            outcomes a list of such arrays, one an outcome.
         """
         outputs = self._outputs(X)
-        return np.column_stack([1 - outputs[:, 0], outputs[:, 0]]) if self.head_.kind == "binary" else outputs
+        by_head = [outputs] if not self.head_.parts else split_parts(outputs, self.head_)
+        both = [
+            np.column_stack([1 - values[:, 0], values[:, 0]]) if head.kind == "binary" else values
+            for head, values in zip(self.head_.flat, by_head, strict=True)
+        ]
+        return both if self.head_.parts else both[0]
 
     def predict(self, X: Any) -> np.ndarray:
         """Most probable class; for several labels, 1 where the probability is above one half.
@@ -223,14 +228,36 @@ class BioClassifier(ClassifierMixin, BioEstimator):
 
         Returns
         -------
-        ndarray of shape (n_samples,) or (n_samples, n_labels)
+        ndarray of shape (n_samples,), or (n_samples, n_labels) or (n_samples, n_outcomes)
         """
         probabilities = self.predict_proba(X)
         if self.head_.kind == "multilabel":
             return (probabilities > 0.5).astype(int)
+        if self.head_.parts:
+            chosen = [known[one.argmax(axis=1)] for known, one in zip(self.classes_, probabilities, strict=True)]
+            return np.column_stack(chosen)
         return self.classes_[probabilities.argmax(axis=1)]
 
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """Share of the samples that are right; for several outcomes, its mean over them, of what is known.
+
+        Parameters
+        ----------
+        X, y : as for `fit`
+        sample_weight : array-like of shape (n_samples,), optional
+        """
+        if self.head_.kind != "several":
+            return float(super().score(X, y, sample_weight))
+        predicted, truth = self.predict(X), np.asarray(y, dtype=object)
+        known = ~np.asarray(pd.isna(truth))
+        right = [np.mean(predicted[known[:, j], j] == truth[known[:, j], j]) for j in range(truth.shape[1])]
+        return float(np.mean(right))
+
     def _evaluation_outputs(self, X: Any) -> np.ndarray:
+        if self.head_.parts:
+            raise UnsupportedError(
+                "evaluate judges one outcome; this model has several; use score, or predict_proba of each.", field="y"
+            )
         return self.predict_proba(X)
 
     def _judged_targets(self, y: Any) -> np.ndarray:
@@ -265,7 +292,3 @@ def _check_labels(y: Any) -> None:
             "correct it.",
             field="y",
         )
-
-
-def _show(label: Any) -> str:
-    return repr(label.item() if hasattr(label, "item") else label)

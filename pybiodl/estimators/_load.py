@@ -100,5 +100,7 @@ def _given(value: Any) -> Any:
     return value
 
 
-def _classes(stored: dict[str, Any]) -> np.ndarray:
+def _classes(stored: Any) -> Any:
+    if isinstance(stored, list):
+        return [_classes(one) for one in stored]
     return np.asarray(stored["values"], dtype=object if stored["dtype"] == "object" else np.dtype(stored["dtype"]))

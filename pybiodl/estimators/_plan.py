@@ -16,6 +16,7 @@ from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
 from pybiodl.estimators._settings import Settings, check_sample_weight
 from pybiodl.estimators._split import inner_split
 from pybiodl.networks import CNN, MLP, Head, Network
+from pybiodl.networks.layers import shape_after
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Targets:
     values : ndarray
         As `backends.protocol.Samples.y`.
     head : Head
-    classes : ndarray or None
+    classes : ndarray, or a list of them, one an outcome, or None
     strata : ndarray of int or None
         Class codes that the inner split keeps in proportion.
     ndim : int
@@ -36,7 +37,7 @@ class Targets:
 
     values: Any
     head: Head
-    classes: np.ndarray | None = None
+    classes: Any = None
     strata: np.ndarray | None = None
     ndim: int = 1
 
@@ -47,7 +48,7 @@ def make_plan(
     """Everything that can be refused is refused here."""
     backend = get_backend(_backend_name(estimator, inputs))
     encoder = _fit_encoder(estimator, inputs)
-    network = _resolve_network(estimator, inputs, encoder)
+    network = _resolve_network(estimator, inputs, encoder, targets.head)
     lacks = backend.lacks(network, targets.head, estimator.get_params(deep=False))
     if lacks:
         raise UnsupportedError(lacks)
@@ -101,20 +102,19 @@ def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
     return encoder.fit(inputs.values)
 
 
-def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder) -> Network:
+def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder, head: Head) -> Network:
     if estimator.network is None:
-        return default_network(encoder)
+        return estimator._default_network(encoder)
     network: Network = clone(estimator.network)
     if inputs.kind != "remote":
         if len(encoder.shape_) not in network.reads:
             raise UnsupportedError(
-                f"{type(network).__name__} reads sequences; X is a table of {encoder.shape_[0]} columns; "
+                f"{type(network).__name__} reads sequences and signals; X is a table of {encoder.shape_[0]} columns; "
                 "use networks.MLP.",
                 field="network",
             )
-        shape = encoder.shape_
-        for layer in network.layers(shape):  # a network that does not fit is refused before any work
-            shape = layer.shape_out(shape)
+        layers = network.layers(encoder.shape_, head.positions)
+        shape_after(layers, encoder.shape_)  # a network that does not fit is refused before any work
     return network
 
 
@@ -154,17 +154,17 @@ def _refuse_with_remote(*parts: Any) -> None:
 def default_network(encoder: Encoder) -> Network:
     """Return the network of a user who names none.
 
-    For tables an `MLP` with dropout. For sequences a `CNN`: aligned ones keep their positions, ragged ones are
-    searched for motifs anywhere.
+    For tables an `MLP` with dropout. For sequences and signals a `CNN`: aligned ones keep their positions, ragged ones
+    are searched for motifs anywhere.
     """
-    if not isinstance(encoder, Sequence):
+    if encoder.kind == "table":
         return MLP(dropout=0.3)
     length = encoder.shape_[0]
     return CNN(
         filters=128,
         kernel_size=min(11, length),
         pool_size=min(2, length),
-        global_pool="max" if encoder.ragged_ else None,
+        global_pool="max" if getattr(encoder, "ragged_", False) else None,
         dense=(64,),
         dropout=0.3,
     )

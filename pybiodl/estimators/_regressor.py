@@ -16,7 +16,7 @@ from pybiodl.networks import Head
 
 
 class BioRegressor(RegressorMixin, BioEstimator):
-    """Predict numbers from tables or sequences by a deep network, on Keras or on H2O.
+    """Predict numbers from tables, sequences or signals by a deep network, on Keras or on H2O.
 
     Targets are standardised for training and come back in the user's units; NaN marks a target that is not known.
 
@@ -39,7 +39,8 @@ class BioRegressor(RegressorMixin, BioEstimator):
     optimizer : str or keras.Optimizer, optional
         None is Adam. Keras only.
     loss : str or keras.Loss, optional
-        On standardised targets. None is squared error over the known ones. Keras only.
+        On standardised targets. None is squared error over the known ones; ``"poisson"`` is for counts, whose mean the
+        network gives by its logarithm. Keras only.
     validation_fraction : float
         Share of the samples held out for early stopping, drawn at random; 0 holds none out.
     patience : int, optional
@@ -107,6 +108,9 @@ class BioRegressor(RegressorMixin, BioEstimator):
         scale = np.nanstd(columns, axis=0)
         scale[scale <= 10 * np.finfo(np.float64).eps * np.abs(mean)] = 1.0
         head = Head("regression", columns.shape[1], tuple(mean.tolist()), tuple(scale.tolist()))
+        if self.loss == "poisson":
+            _refuse_negative(columns)
+            head = Head("count", columns.shape[1])
         return Targets(columns, head, ndim=values.ndim)
 
     def _encode_targets(self, y: Any, targets: Targets, name: str) -> np.ndarray:
@@ -150,6 +154,16 @@ class BioRegressor(RegressorMixin, BioEstimator):
         tags.target_tags.multi_output = True
         tags.input_tags.sparse = True
         return tags
+
+
+def _refuse_negative(values: np.ndarray) -> None:
+    if np.nanmin(values) < 0:
+        row, column = (int(place) for place in np.argwhere(values < 0)[0])
+        raise InvalidInputError(
+            f"loss='poisson' needs counts of at least 0; got {values[row, column]:g} in row {row} (0-based); "
+            "leave loss out.",
+            field="y",
+        )
 
 
 def _numbers(y: Any) -> np.ndarray:

@@ -11,7 +11,7 @@ import scipy.sparse
 from pybiodl._check import one_of
 from pybiodl.encode import Encoder
 from pybiodl.evaluate._linear_inputs import LinearInputs, SequenceInputs, TableInputs
-from pybiodl.networks._head import KINDS
+from pybiodl.evaluate._outputs import JUDGED
 
 _STRENGTHS = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)  # of logistic regression, as scikit-learn's C, weakest weights first
 _PENALTIES = np.logspace(-1, 6, 15)  # of ridge regression, as scikit-learn's alpha
@@ -28,7 +28,7 @@ def linear_baseline(kind: str, encoder: Encoder) -> LinearBaseline:
     encoder : Encoder
         Fitted; the network's own.
     """
-    one_of(kind, "kind", KINDS)
+    one_of(kind, "kind", JUDGED)
     return LinearBaseline(kind, encoder)
 
 

@@ -13,7 +13,9 @@ from pybiodl.errors import InvalidInputError
 from pybiodl.evaluate._bootstrap import interval, resample_weights
 from pybiodl.evaluate._evaluation import Estimate, Evaluation, Metric
 from pybiodl.evaluate._metrics import Scorer, class_scorer, label_scorer, value_scorer
-from pybiodl.networks._head import KINDS
+
+JUDGED = ("binary", "multiclass", "multilabel", "regression")
+"""Kinds of outputs that have metrics of their own."""
 
 
 def evaluate_outputs(
@@ -59,7 +61,7 @@ def evaluate_outputs(
     InvalidInputError
         If shapes disagree, a label is unknown or an output is not finite.
     """
-    one_of(kind, "kind", KINDS)
+    one_of(kind, "kind", JUDGED)
     n_resamples = integer(n_resamples, "n_resamples", minimum=0)
     output = _outputs(output, "output")
     names = _names(kind, output.shape[1], classes, target_names)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+JUDGED_AS = {"ordinal": "multiclass", "count": "regression"}
+"""Kind by whose metrics another one is judged."""
 KINDS = ("binary", "multiclass", "multilabel", "ordinal", "regression", "count", "symbols", "several")
 
 
@@ -63,8 +65,8 @@ class Head:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Head:
         """Inverse of `to_dict`; what a bundle of an earlier release does not say has its default."""
-        given: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
-        }
+        given = dict(values)
+        for name in ("mean", "scale", "class_weight"):
+            given[name] = tuple(values.get(name, ()))
         given["parts"] = tuple(cls.from_dict(part) for part in values.get("parts", ()))
         return cls(**given)

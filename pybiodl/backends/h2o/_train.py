@@ -70,7 +70,7 @@ class H2OBackend:
             )
         if not per_layer(network.hidden, "hidden"):
             return f"The h2o backend needs at least one hidden layer; got hidden={network.hidden!r}; add one or {cure}"
-        if head.kind == "multilabel":
+        if head.kind in ("multilabel", "several"):
             return f"The h2o backend trains one label a sample, not several; got {head.n_outputs} labels; {cure}"
         if head.kind == "regression" and head.n_outputs > _MOST_TARGETS:
             return (

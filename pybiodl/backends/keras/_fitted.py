@@ -32,7 +32,7 @@ class FittedKeras:
         network: Network,
         encoder: Encoder,
         head: Head,
-        classes: np.ndarray | None,
+        classes: Any,
         weights: list[np.ndarray],
         history: dict[str, list[float]],
         best_epoch: int,
