@@ -13,6 +13,7 @@ from pybiodl._version import __version__
 _WHERE = {
     "BioClassifier": "pybiodl.estimators",
     "BioRegressor": "pybiodl.estimators",
+    "BioTagger": "pybiodl.estimators",
     "H2OCluster": "pybiodl.backends.h2o",
     "load": "pybiodl.estimators",
     "read_fasta": "pybiodl.read",

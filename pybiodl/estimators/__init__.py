@@ -6,5 +6,6 @@ from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._history import History
 from pybiodl.estimators._load import from_bytes, load
 from pybiodl.estimators._regressor import BioRegressor
+from pybiodl.estimators._tagger import BioTagger
 
-__all__ = ["BioClassifier", "BioRegressor", "History", "from_bytes", "load"]
+__all__ = ["BioClassifier", "BioRegressor", "BioTagger", "History", "from_bytes", "load"]

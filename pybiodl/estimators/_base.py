@@ -87,6 +87,17 @@ class BioEstimator(StrictParameters, BaseEstimator):
     def _weights_of_targets(self, targets: Targets, weight: np.ndarray | None) -> np.ndarray | None:
         return weight
 
+    def _align(self, y: Any, targets: Targets, X: Any, encoder: Encoder) -> Any:
+        """Fit encoded targets to the encoded inputs, as one row of targets a position."""
+        return y
+
+    def _extra(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """Plain values and arrays that a task learned beside the network, for the bundle."""
+        return {}, {}
+
+    def _set_extra(self, values: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """Inverse of `_extra`."""
+
     def _default_network(self, encoder: Encoder) -> Network:
         """Return the network of a user who names none."""
         return default_network(encoder)

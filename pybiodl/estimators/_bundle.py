@@ -20,6 +20,8 @@ def to_bytes(estimator: Any) -> bytes:
     encoder_values, encoder_arrays = fitted.encoder.state()
     arrays = {f"weights-{place:04d}": weight for place, weight in enumerate(fitted.weights)}
     arrays |= {f"encoder-{name}": array for name, array in encoder_arrays.items()}
+    extra_values, extra_arrays = estimator._extra()
+    arrays |= {f"extra-{name}": array for name, array in extra_arrays.items()}
     names = getattr(estimator, "feature_names_in_", None)
     manifest = {
         "estimator": type(estimator).__name__,
@@ -42,6 +44,7 @@ def to_bytes(estimator: Any) -> bytes:
         "outcome": estimator.outcome_,
         "target_ndim": estimator.target_ndim_,
         "run_card": estimator.run_card_.to_dict(),
+        "extra": extra_values,
     }
     return pack(manifest, arrays)
 

@@ -13,11 +13,12 @@ from pybiodl.encode import encoder_type
 from pybiodl.errors import BundleError
 from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._regressor import BioRegressor
+from pybiodl.estimators._tagger import BioTagger
 from pybiodl.networks import Head, from_dict
 from pybiodl.results import RunCard
 from pybiodl.store import read_file, unpack
 
-_TYPES: dict[str, Any] = {"BioClassifier": BioClassifier, "BioRegressor": BioRegressor}
+_TYPES: dict[str, Any] = {cls.__name__: cls for cls in (BioClassifier, BioRegressor, BioTagger)}
 
 
 def from_bytes(raw: bytes, name: str = "the model") -> Any:
@@ -52,7 +53,7 @@ def load(path: str | os.PathLike[str]) -> Any:
 
     Returns
     -------
-    BioClassifier or BioRegressor
+    The estimator that was saved
 
     Raises
     ------
@@ -68,8 +69,7 @@ def _assemble(manifest: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:
     params = {name: _given(value) for name, value in manifest["params"].items()}
     estimator = _TYPES[one_of(manifest["estimator"], "estimator", _TYPES)](**params)
     stored = manifest["encoder"]
-    own = {name.removeprefix("encoder-"): array for name, array in arrays.items() if name.startswith("encoder-")}
-    encoder = encoder_type(stored["type"]).from_state(stored["params"], stored["state"], own)
+    encoder = encoder_type(stored["type"]).from_state(stored["params"], stored["state"], _named("encoder-", arrays))
     fitted = rebuild(
         manifest["backend"],
         network=from_dict(manifest["network"]),
@@ -89,7 +89,12 @@ def _assemble(manifest: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:
     estimator.outcome_ = manifest["outcome"]
     estimator.target_ndim_ = manifest["target_ndim"]
     estimator.run_card_ = RunCard.from_dict(manifest["run_card"])
+    estimator._set_extra(manifest.get("extra", {}), _named("extra-", arrays))
     return estimator
+
+
+def _named(prefix: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
 def _given(value: Any) -> Any:

@@ -58,7 +58,7 @@ def make_plan(
     else:
         weight = check_sample_weight(sample_weight, len(targets.values))
         weight = estimator._weights_of_targets(targets, weight)
-        samples = Samples(inputs.values, targets.values, weight)
+        samples = Samples(inputs.values, estimator._align(targets.values, targets, inputs.values, encoder), weight)
         train, validation = _split(estimator, samples, targets, groups, held, settings, encoder)
     plan = TrainingPlan(
         network=network, encoder=encoder, head=targets.head, classes=targets.classes,
@@ -133,8 +133,8 @@ def _split(
         check_lengths(values, y_held)
         encoder.transform(values[:0] if encoder.kind == "table" else values)
         weight = check_sample_weight(held[2] if len(held) == 3 else None, len(y_held))
-        return samples, Samples(values, y_held, weight)
-    y = targets.values
+        return samples, Samples(values, estimator._align(y_held, targets, values, encoder), weight)
+    y = samples.y
     train, validation = inner_split(y, targets.strata, groups, estimator.validation_fraction, settings.seed)
     if len(validation) == 0:
         return samples, None

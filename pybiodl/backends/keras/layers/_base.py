@@ -57,8 +57,8 @@ class Unmasked(OwnLayer):
     """As it came, without the mask that a layer of Keras hangs on what leaves it."""
 
     def call(self, values: Any) -> Any:
-        """Pass on."""
-        return values
+        """Pass on a new tensor, as the mask hangs on the old one."""
+        return values * 1
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """As it came."""
