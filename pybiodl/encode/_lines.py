@@ -13,6 +13,11 @@ PADS = ("right", "left", "center")
 _ROWS = 65536
 
 
+def smallest_dtype(largest: int) -> np.dtype[Any]:
+    """Smallest of uint8, uint16 and int32 that holds the largest code."""
+    return np.dtype("uint8" if largest < 2**8 else "uint16" if largest < 2**16 else "int32")
+
+
 def learned_length(lengths: np.ndarray, length: Any) -> int:
     """Positions that the network reads: the number given, or those of the longest training sample."""
     return int(lengths.max()) if length is None else integer(length, "length")
@@ -43,6 +48,12 @@ def check_longest(lengths: np.ndarray, length: int, given: bool, encoder: object
     )
 
 
+def first_positions(lengths: np.ndarray, length: int, pad: str) -> np.ndarray:
+    """Place in the line of each sample's first position, shape (n_samples,), 0-based."""
+    spare = length - lengths
+    return np.asarray({"right": 0 * spare, "left": spare, "center": spare // 2}[pad])
+
+
 def fill(values: np.ndarray, lengths: np.ndarray, length: int, pad: str, padding: float) -> np.ndarray:
     """Cut one flat row of all positions into lines of one length, filled up with `padding`.
 
@@ -63,8 +74,7 @@ def fill(values: np.ndarray, lengths: np.ndarray, length: int, pad: str, padding
     """
     if (lengths == length).all():
         return values.reshape(len(lengths), length, *values.shape[1:])
-    spare = length - lengths
-    first = {"right": 0 * spare, "left": spare, "center": spare // 2}[pad]
+    first = first_positions(lengths, length, pad)
     place = np.arange(length, dtype=np.int32)
     padded = np.full((len(lengths), length, *values.shape[1:]), padding, dtype=values.dtype)
     begin = np.concatenate([[0], np.cumsum(lengths)])
