@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,23 @@ def check_longest(lengths: np.ndarray, length: int, given: bool, encoder: object
         f"{lengths[row]}; trim it, or fit with encoder={type(encoder).__name__}(length=...).",
         field="X",
     )
+
+
+def row_blocks(lengths: np.ndarray, n_positions: int, n_rows: int = _ROWS) -> Iterator[tuple[slice, slice]]:
+    """Slices of rows, and of their positions in one flat row of all, that bound the memory of a step.
+
+    Parameters
+    ----------
+    lengths : ndarray of shape (n_samples,)
+    n_positions, n_rows : int
+        Most positions and rows in a block; a longer sample is a block of its own.
+    """
+    ends = np.cumsum(lengths)
+    row = begin = 0
+    while row < len(lengths):
+        stop = max(row + 1, min(int(np.searchsorted(ends, begin + n_positions, side="right")), row + n_rows))
+        yield slice(row, stop), slice(begin, int(ends[stop - 1]))
+        row, begin = stop, int(ends[stop - 1])
 
 
 def first_positions(lengths: np.ndarray, length: int, pad: str) -> np.ndarray:
