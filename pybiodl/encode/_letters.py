@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 
 from pybiodl.encode._alphabet import BAD, Alphabet
-from pybiodl.errors import InvalidInputError
+from pybiodl.errors import InvalidInputError, InvalidTypeError
+
+
+def check_strings(X: Any) -> None:
+    """Refuse a sample that is no string, as a missing value is none."""
+    if all(issubclass(kind, str) for kind in set(map(type, X))):
+        return
+    row, item = next((row, item) for row, item in enumerate(X) if not isinstance(item, str))
+    raise InvalidTypeError(
+        f"X must hold strings, one a sample; got {item!r} in row {row} (0-based); leave the sample out.", field="X"
+    )
 
 
 def bytes_of(X: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -22,9 +32,10 @@ def bytes_of(X: Any) -> tuple[np.ndarray, np.ndarray]:
 
     Raises
     ------
-    InvalidInputError
-        If a sequence is empty.
+    InvalidTypeError, InvalidInputError
+        If a sequence is no string, or empty.
     """
+    check_strings(X)
     lengths = np.fromiter(map(len, X), dtype=np.int64, count=len(X))
     if not lengths.all():
         raise InvalidInputError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,11 @@ from pybiodl.errors import InvalidInputError
 
 PADS = ("right", "left", "center")
 _ROWS = 65536
+
+
+def smallest_dtype(largest: int) -> np.dtype[Any]:
+    """Smallest of uint8, uint16 and int32 that holds the largest code."""
+    return np.dtype("uint8" if largest < 2**8 else "uint16" if largest < 2**16 else "int32")
 
 
 def learned_length(lengths: np.ndarray, length: Any) -> int:
@@ -43,6 +49,29 @@ def check_longest(lengths: np.ndarray, length: int, given: bool, encoder: object
     )
 
 
+def row_blocks(lengths: np.ndarray, n_positions: int, n_rows: int = _ROWS) -> Iterator[tuple[slice, slice]]:
+    """Slices of rows, and of their positions in one flat row of all, that bound the memory of a step.
+
+    Parameters
+    ----------
+    lengths : ndarray of shape (n_samples,)
+    n_positions, n_rows : int
+        Most positions and rows in a block; a longer sample is a block of its own.
+    """
+    ends = np.cumsum(lengths)
+    row = begin = 0
+    while row < len(lengths):
+        stop = max(row + 1, min(int(np.searchsorted(ends, begin + n_positions, side="right")), row + n_rows))
+        yield slice(row, stop), slice(begin, int(ends[stop - 1]))
+        row, begin = stop, int(ends[stop - 1])
+
+
+def first_positions(lengths: np.ndarray, length: int, pad: str) -> np.ndarray:
+    """Place in the line of each sample's first position, shape (n_samples,), 0-based."""
+    spare = length - lengths
+    return np.asarray({"right": 0 * spare, "left": spare, "center": spare // 2}[pad])
+
+
 def fill(values: np.ndarray, lengths: np.ndarray, length: int, pad: str, padding: float) -> np.ndarray:
     """Cut one flat row of all positions into lines of one length, filled up with `padding`.
 
@@ -63,8 +92,7 @@ def fill(values: np.ndarray, lengths: np.ndarray, length: int, pad: str, padding
     """
     if (lengths == length).all():
         return values.reshape(len(lengths), length, *values.shape[1:])
-    spare = length - lengths
-    first = {"right": 0 * spare, "left": spare, "center": spare // 2}[pad]
+    first = first_positions(lengths, length, pad)
     place = np.arange(length, dtype=np.int32)
     padded = np.full((len(lengths), length, *values.shape[1:]), padding, dtype=values.dtype)
     begin = np.concatenate([[0], np.cumsum(lengths)])

@@ -115,3 +115,101 @@ def _is_numbers(values: np.ndarray) -> bool:
 
 def _what(values: np.ndarray) -> str:
     return f"{values.dtype} of shape {values.shape}"
+
+
+PROTON = 1.007276466621
+"""Mass of a proton in Da (CODATA 2018)."""
+
+
+def as_spectra(X: Any) -> np.ndarray:
+    """Peaks of each spectrum, as an object ndarray (n_samples,) of float64 arrays (n_peaks, 2) or (n_peaks, 3).
+
+    The columns are m/z, intensity and, where it is known, the neutral mass of the precursor in Da, which is the same in
+    all peaks of a spectrum.
+
+    Parameters
+    ----------
+    X : list of arrays of such columns, or DataFrame
+        A DataFrame has the columns ``mz`` and ``intensity``, an array a sample, and may have ``precursor_mz`` and
+        ``charge``, a number a sample.
+
+    Raises
+    ------
+    InvalidTypeError
+        If X is neither, or a sample is no array of two or three columns.
+    """
+    if isinstance(X, pd.DataFrame) and {"mz", "intensity"} <= set(X.columns):
+        return _joined_peaks(X)
+    items = X if isinstance(X, np.ndarray) and X.ndim == 3 else one_axis(X)
+    if items is None:
+        raise InvalidTypeError(
+            "X must be one spectrum a sample, a list of (n_peaks, 2) arrays of m/z and intensity or a DataFrame with "
+            f"the columns mz and intensity; got {type(X).__name__}; list the spectra.",
+            field="X",
+        )
+    spectra = np.empty(len(items), dtype=object)
+    for row, item in enumerate(items):
+        spectra[row] = _line(item, row, "spectrum", "(n_peaks, 2) or (n_peaks, 3)").astype(np.float64)
+        if spectra[row].shape[1] not in (2, 3):
+            raise InvalidTypeError(
+                "A spectrum must have two columns, m/z and intensity, or three with the mass of the precursor in Da; "
+                f"got {spectra[row].shape[1]} in row {row} (0-based); transpose or cut it.",
+                field="X",
+            )
+    return spectra
+
+
+def _joined_peaks(X: pd.DataFrame) -> np.ndarray:
+    columns = [X["mz"].tolist(), X["intensity"].tolist()]
+    if {"precursor_mz", "charge"} <= set(X.columns):
+        charge = np.abs(X["charge"].to_numpy(dtype=np.float64, na_value=np.nan))
+        mass = (X["precursor_mz"].to_numpy(dtype=np.float64, na_value=np.nan) - PROTON) * charge
+        columns.append(mass.tolist())
+    spectra = np.empty(len(X), dtype=object)
+    for row, (mz, intensity, *rest) in enumerate(zip(*columns, strict=True)):
+        if np.shape(mz) != np.shape(intensity) or np.ndim(mz) != 1:
+            raise InvalidInputError(
+                f"A spectrum must have one intensity for each m/z; got shapes {np.shape(mz)} of mz and "
+                f"{np.shape(intensity)} of intensity in row {row} (0-based); pair the peaks.",
+                field="X",
+            )
+        spectra[row] = np.column_stack([mz, intensity, *(np.full(len(mz), mass) for mass in rest)]).astype(np.float64)
+    return spectra
+
+
+def is_visits(X: Any) -> bool:
+    """Tell whether X is a history a sample: a list of visits, each a list of codes (str)."""
+    for history in (X if isinstance(X, list | tuple) else [first_of(X)])[:100]:  # the first ones may have no visit
+        if not isinstance(history, list | tuple):
+            return False
+        for visit in history:
+            if not isinstance(visit, list | tuple):
+                return False
+            for code in visit:
+                return isinstance(code, str)
+    return False
+
+
+def as_visits(X: Any) -> np.ndarray:
+    """Give one list of visits a sample, as an object ndarray of shape (n_samples,).
+
+    Raises
+    ------
+    InvalidTypeError
+        If X, or a sample, is no list.
+    """
+    items = one_axis(X)
+    if items is None:
+        raise InvalidTypeError(
+            "X must be one history a sample, a list of lists of visits or one column of a DataFrame; got "
+            f"{type(X).__name__}; list the histories.",
+            field="X",
+        )
+    for row, item in enumerate(items):
+        if not isinstance(item, list | tuple):
+            raise InvalidTypeError(
+                f"A history must be a list of visits, each a list of codes; got {item!r} in row {row} (0-based); "
+                "leave it out or list its visits.",
+                field="X",
+            )
+    return items

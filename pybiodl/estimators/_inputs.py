@@ -1,4 +1,4 @@
-"""What a user passes as X, told apart: a table, sequences, signals, or a reference that a cluster reads."""
+"""What a user passes as X, told apart: a table, values along a line, or a reference that a cluster reads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse
 
-from pybiodl.encode import Encoder, as_signals, is_signals
+from pybiodl.encode import Encoder, as_signals, as_spectra, as_visits, is_signals, is_visits
 from pybiodl.errors import InvalidInputError, InvalidTypeError
 
 
@@ -21,10 +21,11 @@ class Inputs:
 
     Parameters
     ----------
-    kind : {"table", "sequence", "signal", "remote"}
+    kind : {"table", "sequence", "signal", "spectrum", "visits", "remote"}
         What an encoder ``reads``.
     values : ndarray, CSR matrix or DataFrame (n_samples, n_columns); object ndarray of str (n_samples,); ndarray \
-(n_samples, length, n_channels) or object ndarray of (length, n_channels) arrays; path or frame
+(n_samples, length, n_channels) or object ndarray (n_samples,) of arrays (signals, spectra) or of lists (visits); \
+path or frame
         A DataFrame only where it holds categories; other frames are arrays of numbers.
     names : list of str or None
         Column names of a table.
@@ -74,7 +75,7 @@ def read_inputs(X: Any, encoder: Encoder | None, estimator: Any) -> Inputs:
     if reads in _ALONG_A_LINE:
         values = _ALONG_A_LINE[reads](X)
         if len(values) == 0:
-            raise InvalidInputError(f"X must have at least one sample; got 0 {reads}s.", field="X")
+            raise InvalidInputError(f"X must have at least one sample; got none to read as {reads}.", field="X")
         return Inputs(reads, values)
     if _is_anndata(X):
         return Inputs("table", _array(X.X, estimator), [str(name) for name in X.var_names])
@@ -93,7 +94,9 @@ def _kind(X: Any) -> str:
     """Kind of X where no encoder says it."""
     if _is_sequences(X):
         return "sequence"
-    return "signal" if is_signals(X) else "table"
+    if is_signals(X):
+        return "signal"
+    return "visits" if is_visits(X) else "table"
 
 
 def _frame(X: pd.DataFrame, estimator: Any) -> Inputs:
@@ -168,7 +171,7 @@ def _sequences(X: Any) -> np.ndarray:
     return values
 
 
-_ALONG_A_LINE = {"sequence": _sequences, "signal": as_signals}
+_ALONG_A_LINE = {"sequence": _sequences, "signal": as_signals, "spectrum": as_spectra, "visits": as_visits}
 
 
 def _is_anndata(X: Any) -> bool:

@@ -10,7 +10,7 @@ from sklearn.base import clone
 
 from pybiodl.backends.protocol import Backend, Samples, TrainingPlan
 from pybiodl.backends.registry import get_backend
-from pybiodl.encode import Encoder, Sequence, Signal, Table
+from pybiodl.encode import Encoder, Sequence, Signal, Table, Visits
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
 from pybiodl.estimators._settings import Settings, check_sample_weight
@@ -89,7 +89,7 @@ def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
     if isinstance(estimator.encoder, Encoder):
         encoder: Encoder = clone(estimator.encoder)
     else:
-        encoder = {"sequence": Sequence, "signal": Signal}.get(inputs.kind, Table)()
+        encoder = {"sequence": Sequence, "signal": Signal, "visits": Visits}.get(inputs.kind, Table)()
     if inputs.kind == "remote":
         return encoder
     if encoder.reads != inputs.kind:

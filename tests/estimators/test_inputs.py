@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pybiodl.encode import Sequence, Signal, Table
+from pybiodl.encode import Sequence, Signal, Spectrum, Table, Visits
 from pybiodl.errors import InvalidInputError, InvalidTypeError
 from pybiodl.estimators import BioClassifier
 from pybiodl.estimators._inputs import data_hash, read_inputs
@@ -23,6 +23,10 @@ def kind(X, encoder=None):
         (pd.Series(RAGGED), "signal"),
         (pd.DataFrame({"current": RAGGED}), "signal"),
         ([np.zeros((4, 2)), np.zeros((4, 2))], "signal"),
+        ([[["E11", "I10"], []], [["I10"]]], "visits"),
+        ([[], [[]], [["I10"]]], "visits"),
+        (pd.Series([[["I10"]], [["E11"]]]), "visits"),
+        (pd.DataFrame({"history": [[["I10"]], [["E11"]]]}), "visits"),
         (np.zeros((3, 5)), "table"),
         ([np.zeros(5), np.ones(5)], "table"),
         ([[1, 2], [3, 4]], "table"),
@@ -39,6 +43,9 @@ def test_an_encoder_says_the_kind():
     assert kind(np.zeros((3, 5)), Signal()) == "signal"
     assert kind(pd.DataFrame(np.zeros((3, 5))), Signal()) == "signal"
     assert kind([np.zeros(5), np.ones(5)], Signal()) == "signal"
+    assert kind([np.ones((4, 2)), np.ones((3, 2))], Spectrum()) == "spectrum"
+    assert kind(pd.DataFrame({"mz": [[1.0]], "intensity": [[2.0]]}), Spectrum()) == "spectrum"
+    assert kind([[(0, ["I10"])]], Visits(gaps=True)) == "visits"
     with pytest.raises(InvalidTypeError, match="must be a table, as at training; got strings"):
         kind(["ACGT"], Table())
     with pytest.raises(InvalidTypeError, match="must hold strings"):
@@ -46,14 +53,14 @@ def test_an_encoder_says_the_kind():
 
 
 def test_values_along_a_line_can_be_sliced_by_samples():
-    for X in (RAGGED, np.zeros((3, 5, 2))):
+    for X in (RAGGED, np.zeros((3, 5, 2)), [[["a"]], [["b"], ["a"]], [[], [], []]]):
         values = read_inputs(X, None, BioClassifier()).values
         assert (len(values), values.shape[0], len(values[[0, 2]]), len(values[1:])) == (3, 3, 2, 2)
         assert [len(line) for line in values[[2, 0]]] == [len(X[2]), len(X[0])]
 
 
 def test_no_signals_are_refused():
-    with pytest.raises(InvalidInputError, match="must have at least one sample; got 0 signals"):
+    with pytest.raises(InvalidInputError, match="must have at least one sample; got none to read as signal"):
         kind(np.zeros((0, 5, 2)))
 
 
@@ -67,3 +74,7 @@ def test_every_value_and_every_border_counts_in_the_hash_of_signals():
     assert hashed(long) == hashed([line.copy() for line in long])
     assert hashed(long) != hashed(other)
     assert hashed([np.ones(3), np.ones(2)]) != hashed([np.ones(2), np.ones(3)])
+    visits = [[["a", "b"]], [["c"]]]
+    assert data_hash(read_inputs(visits, None, BioClassifier()).values) != data_hash(
+        read_inputs([[["a"], ["b"]], [["c"]]], None, BioClassifier()).values
+    )
