@@ -74,7 +74,7 @@ def _loaded(model: str) -> Any:
 
 def _matched(estimator: Any, X: Any, files: list[str]) -> Any:
     """Columns that the model knows, in its order; further ones, as an outcome, are left out."""
-    reads = estimator.encoder_.kind
+    reads = estimator.encoder_.reads
     if (reads == "table") != isinstance(X, pd.DataFrame):
         other = "FASTA" if reads == "table" else "a table"
         raise InvalidInputError(

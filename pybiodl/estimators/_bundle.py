@@ -34,7 +34,7 @@ def to_bytes(estimator: Any) -> bytes:
             "state": encoder_values,
         },
         "head": fitted.head.to_dict(),
-        "classes": None if fitted.classes is None else _labels(fitted.classes),
+        "classes": _labels(fitted.classes),
         "history": fitted.history,
         "best_epoch": fitted.best_epoch,
         "info": dict(fitted.info),
@@ -64,4 +64,6 @@ def _param(name: str, value: Any) -> Any:
 def _labels(classes: Any) -> Any:
     if isinstance(classes, list):
         return [_labels(one) for one in classes]
+    if classes is None:
+        return None
     return {"dtype": "object" if classes.dtype.kind == "O" else classes.dtype.str, "values": classes.tolist()}

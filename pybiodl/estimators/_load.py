@@ -75,7 +75,7 @@ def _assemble(manifest: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:
         network=from_dict(manifest["network"]),
         encoder=encoder,
         head=Head.from_dict(manifest["head"]),
-        classes=None if manifest["classes"] is None else _classes(manifest["classes"]),
+        classes=_classes(manifest["classes"]),
         weights=[arrays[name] for name in sorted(arrays) if name.startswith("weights-")],
         history=manifest["history"],
         best_epoch=manifest["best_epoch"],
@@ -108,4 +108,6 @@ def _given(value: Any) -> Any:
 def _classes(stored: Any) -> Any:
     if isinstance(stored, list):
         return [_classes(one) for one in stored]
+    if stored is None:
+        return None
     return np.asarray(stored["values"], dtype=object if stored["dtype"] == "object" else np.dtype(stored["dtype"]))

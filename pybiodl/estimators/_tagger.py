@@ -22,8 +22,8 @@ class BioTagger(BioEstimator):
     """Give each position of a sequence or signal a label or a number, by a deep network on Keras.
 
     y is one line a sample, with an entry for each of its positions: a string of labels (``"CCHHHEE-"``), an array of
-    labels, or an array of numbers (floats, shape (length,) or (length, n_targets)), which makes it a regression. Several
-    outcomes at each position are a dict of such lines by name.
+    labels, or an array of numbers (floats, shape (length,) or (length, n_targets)), which makes it a regression.
+    Several outcomes at each position are a dict of such lines by name.
 
     Parameters
     ----------
@@ -131,7 +131,8 @@ devices, checkpoint_dir, cluster, callbacks, verbose
         columns: list[list[np.ndarray]] = []
         for name, lines in outcomes.items():
             head, known, coded = self._read_outcome(as_lines(lines), name)
-            heads[name], _ = head, classes.append(known)
+            heads[name] = head
+            classes.append(known)
             columns.append(coded)
         if len({len(coded) for coded in columns}) > 1:
             raise InvalidInputError("The outcomes of y must have the same number of samples.", field="y")
@@ -220,7 +221,7 @@ devices, checkpoint_dir, cluster, callbacks, verbose
     # predict ----------------------------------------------------------------------------------------------------
 
     def _lines_of(self, X: Any) -> list[np.ndarray]:
-        """Outputs at the positions of each sample, (length, n_outputs)."""
+        """Return the outputs at the positions of each sample, (length, n_outputs)."""
         outputs = self._outputs(X)
         lengths = self.encoder_.lengths(read_inputs(X, self.encoder_, self).values)
         firsts = first_places(self.encoder_, lengths)

@@ -10,7 +10,7 @@ import scipy.sparse
 
 from pybiodl._check import one_of
 from pybiodl.encode import Encoder
-from pybiodl.evaluate._linear_inputs import LinearInputs, SequenceInputs, TableInputs
+from pybiodl.evaluate._linear_inputs import LinearInputs, linear_inputs
 from pybiodl.evaluate._outputs import JUDGED
 
 _STRENGTHS = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)  # of logistic regression, as scikit-learn's C, weakest weights first
@@ -36,7 +36,8 @@ class LinearBaseline:
     """Logistic regression for classes and labels, ridge regression for values, each with its penalty chosen inside.
 
     Tables are read standardised; sequences as one-hot of every position joined with frequencies of k-mers (k = 3 for
-    DNA and RNA, 2 for larger alphabets). The penalty of logistic regression is chosen on held-out training rows: by
+    DNA and RNA, 2 for larger alphabets); tokens as their frequencies; signals as the mean, spread and power in bands of
+    frequency of each channel. The penalty of logistic regression is chosen on held-out training rows: by
     five folds up to 500 rows, on a fifth of them above; that of ridge regression by leaving out each row in turn.
     """
 
@@ -57,7 +58,7 @@ class LinearBaseline:
         """
         y = np.asarray(y)
         weight = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
-        self.inputs_: LinearInputs = TableInputs() if self.encoder.kind == "table" else SequenceInputs()
+        self.inputs_: LinearInputs = linear_inputs(self.encoder)
         features = self.inputs_.fit(self.encoder, X)
         rotated, back = _rotated(features)
         if self.kind in ("binary", "multiclass"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -55,6 +56,63 @@ class SequenceInputs:
     def _joined(self, encoder: Any, codes: np.ndarray, frequencies: np.ndarray) -> scipy.sparse.csr_matrix:
         positions = one_hot_positions(codes, encoder.expansion_)
         return scipy.sparse.hstack([positions, (frequencies - self.mean_) / self.scale_], format="csr")
+
+
+class TokenInputs:
+    """Frequencies of tokens, standardised."""
+
+    def fit(self, encoder: Any, X: Any) -> np.ndarray:
+        """Learn the scales and return the training rows."""
+        rows = self._frequencies(encoder, X)
+        self.mean_, self.scale_ = _moments(rows)
+        return np.asarray((rows - self.mean_) / self.scale_)
+
+    def transform(self, encoder: Any, X: Any) -> np.ndarray:
+        """Rows of shape (n_samples, n_tokens)."""
+        return np.asarray((self._frequencies(encoder, X) - self.mean_) / self.scale_)
+
+    def _frequencies(self, encoder: Any, X: Any) -> np.ndarray:
+        codes = encoder.transform(X).astype(np.int64)
+        n_tokens = encoder.shape_[1] + 1
+        row = np.arange(len(codes))[:, None] * n_tokens
+        counts = np.bincount((row + codes).ravel(), minlength=len(codes) * n_tokens).reshape(len(codes), n_tokens)[
+            :, 1:
+        ]
+        return np.asarray(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))
+
+
+class SignalInputs:
+    """Mean, standard deviation and the logarithm of the power in bands of frequency, of each channel, standardised."""
+
+    n_bands = 32
+
+    def fit(self, encoder: Any, X: Any) -> np.ndarray:
+        """Learn the scales and return the training rows."""
+        rows = self._features(encoder, X)
+        self.mean_, self.scale_ = _moments(rows)
+        return np.asarray((rows - self.mean_) / self.scale_)
+
+    def transform(self, encoder: Any, X: Any) -> np.ndarray:
+        """Rows of shape (n_samples, n_channels * (2 + n_bands))."""
+        return np.asarray((self._features(encoder, X) - self.mean_) / self.scale_)
+
+    def _features(self, encoder: Any, X: Any) -> np.ndarray:
+        lines = encoder.transform(X, dtype="float64")
+        mean = np.nanmean(lines, axis=1)
+        centred = np.nan_to_num(lines - mean[:, None])
+        power = np.abs(np.fft.rfft(centred, axis=1)) ** 2
+        edges = np.unique(np.geomspace(1, power.shape[1], min(self.n_bands, power.shape[1]) + 1).astype(int))
+        bands = [power[:, first:last].mean(axis=1) for first, last in pairwise(edges)]
+        return np.hstack([mean, np.nanstd(lines, axis=1), *(np.log(band + 1e-12) for band in bands)])
+
+
+def linear_inputs(encoder: Any) -> LinearInputs:
+    """Features that fit what an encoder gives."""
+    if encoder.kind == "table":
+        return TableInputs()
+    if encoder.kind == "signal":
+        return SignalInputs()
+    return SequenceInputs() if encoder.expansion_ is not None else TokenInputs()
 
 
 def one_hot_positions(codes: np.ndarray, expansion: np.ndarray) -> scipy.sparse.csr_matrix:

@@ -75,6 +75,7 @@ class _Known:
 
     def __call__(self, y: Any, logits: Any) -> Any:
         """Loss of each sample, shape (batch,)."""
+        y = ops.cast(y, "int32") if self.codes else y  # Keras hands all targets over as floats
         known = y >= 0 if self.codes else ops.logical_not(ops.isnan(y))
         filled = ops.where(known, y, ops.zeros_like(y))
         each = self.each(filled, logits)
