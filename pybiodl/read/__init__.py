@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from pybiodl.read._fasta import read_fasta
+from pybiodl.read._fastq import phred, read_fastq
 from pybiodl.read._table import read_table
 
-__all__ = ["read_fasta", "read_table"]
+__all__ = [
+    "phred",
+    "read_fasta",
+    "read_fastq",
+    "read_table",
+]
