@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pybiodl.read._fasta import read_fasta
 from pybiodl.read._fastq import phred, read_fastq
+from pybiodl.read._mgf import read_mgf
 from pybiodl.read._table import read_table
 
 __all__ = [
     "phred",
     "read_fasta",
     "read_fastq",
+    "read_mgf",
     "read_table",
 ]
