@@ -5,12 +5,16 @@ from __future__ import annotations
 from pybiodl.read._fasta import read_fasta
 from pybiodl.read._fastq import phred, read_fastq
 from pybiodl.read._mgf import read_mgf
+from pybiodl.read._molecule import check_smiles
+from pybiodl.read._smiles import read_smiles
 from pybiodl.read._table import read_table
 
 __all__ = [
+    "check_smiles",
     "phred",
     "read_fasta",
     "read_fastq",
     "read_mgf",
+    "read_smiles",
     "read_table",
 ]
