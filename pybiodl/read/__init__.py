@@ -8,6 +8,7 @@ from pybiodl.read._mgf import read_mgf
 from pybiodl.read._molecule import check_smiles
 from pybiodl.read._smiles import read_smiles
 from pybiodl.read._table import read_table
+from pybiodl.read._visits import read_visits
 
 __all__ = [
     "check_smiles",
@@ -17,4 +18,5 @@ __all__ = [
     "read_mgf",
     "read_smiles",
     "read_table",
+    "read_visits",
 ]
