@@ -9,6 +9,7 @@ from pybiodl.read._molecule import check_smiles
 from pybiodl.read._signals import Signals, read_signals, windows
 from pybiodl.read._smiles import read_smiles
 from pybiodl.read._table import read_table
+from pybiodl.read._text import read_text
 from pybiodl.read._visits import read_visits
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "read_signals",
     "read_smiles",
     "read_table",
+    "read_text",
     "read_visits",
     "windows",
 ]
