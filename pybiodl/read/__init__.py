@@ -8,6 +8,7 @@ from pybiodl.read._fastq import phred, read_fastq
 from pybiodl.read._genome import Genome, open_genome
 from pybiodl.read._lazy import Lazy
 from pybiodl.read._lazy_fasta import LazyFasta, open_fasta
+from pybiodl.read._lazy_table import LazyTable, open_table
 from pybiodl.read._mgf import read_mgf
 from pybiodl.read._molecule import check_smiles
 from pybiodl.read._signals import Signals, read_signals, windows
@@ -22,12 +23,14 @@ __all__ = [
     "Genome",
     "Lazy",
     "LazyFasta",
+    "LazyTable",
     "LazyWindows",
     "Signals",
     "check_smiles",
     "open_bed",
     "open_fasta",
     "open_genome",
+    "open_table",
     "phred",
     "read_bed",
     "read_fasta",
