@@ -56,9 +56,7 @@ def read_table(path: Any, genes_in: str = "columns", index: str | None = "auto")
     """
     one_of(genes_in, "genes_in", ("columns", "rows"))
     raw, name = read_bytes(path)
-    table = _from_parquet(raw, name) if raw[:4] == _PARQUET else _from_text(raw, name)
-    if table.shape[0] == 0:
-        raise InvalidInputError(f"A table must have at least one row below its header; {name} has none.", field="path")
+    table = parse_table(raw, name)
     rows_are_genes = genes_in == "rows"
     table = _with_row_names(table, index, name, rows_are_genes)
     table = _transposed(table, name) if rows_are_genes else table
@@ -66,6 +64,36 @@ def read_table(path: Any, genes_in: str = "columns", index: str | None = "auto")
         _warn_of_text_among_numbers(table, name)
     _warn_of_repeated_names(table.columns, name)
     return table
+
+
+def parse_table(raw: bytes, name: str, dtype: Any = None, lines_before: int = 0) -> pd.DataFrame:
+    """Read CSV, TSV or Parquet from bytes, every column as it stands there.
+
+    Parameters
+    ----------
+    raw : bytes
+        Content of the file, gunzipped.
+    name : str
+        What messages call the file.
+    dtype : type, optional
+        ``str`` keeps the cells of text as they are written: codes such as ``250.00`` are no numbers.
+    lines_before : int
+        Lines of the file that come before `raw`; -1 where `raw` got a header line that the file does not have.
+
+    Raises
+    ------
+    InvalidInputError
+        If this is no table, a row has too few or too many cells, or there is no row.
+    """
+    table = _from_parquet(raw, name) if raw[:4] == _PARQUET else _from_text(raw, name, dtype, lines_before)
+    if table.shape[0] == 0:
+        raise InvalidInputError(f"A table must have at least one row below its header; {name} has none.", field="path")
+    return table
+
+
+def separator_of(line: str) -> str:
+    """Return the most frequent of tab, comma, semicolon and bar in a header line, outside quotes."""
+    return max("\t,;|", key=_outside_quotes(line).count)
 
 
 def _from_parquet(raw: bytes, name: str) -> pd.DataFrame:
@@ -81,12 +109,12 @@ def _from_parquet(raw: bytes, name: str) -> pd.DataFrame:
     return table if isinstance(table.index, pd.RangeIndex) else table.reset_index(names=table.index.name or "")
 
 
-def _from_text(raw: bytes, name: str) -> pd.DataFrame:
+def _from_text(raw: bytes, name: str, dtype: Any, lines_before: int) -> pd.DataFrame:
     refuse_binary(raw, name, "A table")
-    blank_lines = raw[: len(raw) - len(raw.lstrip(b"\r\n"))].count(b"\n")
+    blank_lines = lines_before + raw[: len(raw) - len(raw.lstrip(b"\r\n"))].count(b"\n")
     raw = raw.lstrip(b"\r\n")
     first = decode(raw.split(b"\n", 1)[0]).rstrip("\r")
-    separator = max("\t,;|", key=_outside_quotes(first).count)
+    separator = separator_of(first)
     header = next(csv.reader([first], delimiter=separator))
     n_cells = _cells_of_rows(raw, separator, name, blank_lines)
     if n_cells == len(header) + 1:  # R's write.table gives no header to the row names
@@ -102,6 +130,7 @@ def _from_text(raw: bytes, name: str) -> pd.DataFrame:
         table = pd.read_csv(
             io.BytesIO(raw), sep=separator, header=None, skiprows=1, names=range(len(header)), index_col=False,
             encoding=encoding, keep_default_na=False, na_values=_MISSING, low_memory=False, skip_blank_lines=True,
+            dtype=dtype,
         )  # fmt: skip
     except (pd.errors.ParserError, ValueError) as error:
         raise InvalidInputError(f"{name} is no table that can be read: {error}.", field="path") from None
