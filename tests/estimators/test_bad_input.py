@@ -91,7 +91,7 @@ def test_data_that_breaks_a_rule(error, sentence, x, y):
         (InvalidTypeError, "network must be None or a network of pybiodl.networks", {"network": "mlp"}),
         (InvalidTypeError, 'encoder must be "auto" or an encoder of pybiodl.encode', {"encoder": "table"}),
         (InvalidTypeError, "X must be one sequence a sample, shape (n_samples,)", {"encoder": Sequence()}),
-        (UnsupportedError, "CNN reads sequences and signals; X is a table of 3 columns; use networks.MLP.", {"network": CNN()}),
+        (UnsupportedError, "CNN reads sequences and signals; X is a table of 3 columns", {"network": CNN()}),
         (UnsupportedError, "precision must be None or one of float32", {"precision": "float8"}),
         (UnsupportedError, "devices must name a device that is there (cpu:0); got 'tpu'.", {"devices": "tpu"}),
         (UnsupportedError, "optimizer must be a name that Keras knows; got 'adamm'", {"optimizer": "adamm"}),
