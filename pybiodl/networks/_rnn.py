@@ -7,7 +7,7 @@ from typing import Any
 from pybiodl._check import one_of
 from pybiodl.networks._base import Network
 from pybiodl.networks._stacks import POOLS, dense_stack, embedding_stack, pool_layer, recurrent_stack
-from pybiodl.networks.layers import Layer, Shape
+from pybiodl.networks.layers import Flatten, Layer, Shape
 
 
 class RNN(Network):
@@ -22,8 +22,9 @@ class RNN(Network):
     cell : {"lstm", "gru"}
     bidirectional : bool
         Read the line both ways.
-    pool : {"last", "max", "average", "both", "attention"}
-        How the line becomes one vector: the states at its ends, or all states pooled.
+    pool : {"last", "max", "average", "both", "attention", None}
+        How the line becomes one vector: the states at its ends, or all states pooled; None keeps all states, for
+        aligned sequences.
     dense : int or sequence of int
         Units of each dense layer after; empty for none.
     activation : str
@@ -49,7 +50,7 @@ class RNN(Network):
         units: Any = 64,
         cell: str = "lstm",
         bidirectional: bool = True,
-        pool: str = "last",
+        pool: str | None = "last",
         dense: Any = (64,),
         activation: str = "relu",
         dropout: float = 0.0,
@@ -70,12 +71,12 @@ class RNN(Network):
 
     def layers(self, shape: Shape, positions: bool = False) -> tuple[Layer, ...]:
         """Hidden layers for an input of `shape`; with `positions` the dense layers read each position."""
-        pool = one_of(self.pool, "pool", ("last", *POOLS, "attention"))
+        pool = None if self.pool is None else one_of(self.pool, "pool", ("last", *POOLS, "attention"))
         layers = embedding_stack(self.embedding) + recurrent_stack(
             units=self.units, cell=self.cell, bidirectional=self.bidirectional,
             sequences=positions or pool != "last",
             dropout=self.dropout, recurrent_dropout=self.recurrent_dropout, l2=self.l2,
         )  # fmt: skip
         if not positions and pool != "last":
-            layers.append(pool_layer(pool, "pool"))
+            layers.append(Flatten() if pool is None else pool_layer(pool, "pool"))
         return (*layers, *dense_stack(self.dense, self.activation, self.dropout, self.l2))
