@@ -76,7 +76,8 @@ def read_intervals(path: Any) -> tuple[pd.DataFrame, Lines]:
         dtype={column: str for column in names if column in _TEXT},
     )  # fmt: skip
     table = table.astype({column: object for column in names if column in _TEXT})
-    _refuse_bad(table, lines)
+    _refuse_other_than_whole(table, data, lines)
+    refuse_intervals(table, lines.where)
     return table, lines
 
 
@@ -129,16 +130,20 @@ def _columns(data: bytes, lines: Lines) -> int:
     return int(cells[0])
 
 
-def _refuse_bad(table: pd.DataFrame, lines: Lines) -> None:
-    for column in ("start", "end"):
-        if table[column].dtype != np.int64:
-            row = _first_not_whole(table[column])
+def _refuse_other_than_whole(table: pd.DataFrame, data: bytes, lines: Lines) -> None:
+    for place in (1, 2):
+        if table.iloc[:, place].dtype != np.int64:
+            # One odd cell changes how pandas reads the others, so they are read again, as they are written.
+            cells = pd.read_csv(
+                io.BytesIO(data), sep="\t", header=None, usecols=[place], quoting=csv.QUOTE_NONE, dtype=str,
+                encoding=_encoding(data), keep_default_na=False,
+            )[place]  # fmt: skip
+            row = int(np.argmin(cells.str.fullmatch(r"[+-]?\d{1,18}").to_numpy(dtype=bool)))
             raise InvalidInputError(
-                f"The {column} of an interval must be a whole number; {lines.where(row)} has "
-                f"{str(table[column].iloc[row])!r}.",
+                f"The {table.columns[place]} of an interval must be a whole number; {lines.where(row)} has "
+                f"{cells.iloc[row]!r}.",
                 field="path",
             )
-    refuse_intervals(table, lines.where)
 
 
 def refuse_intervals(table: pd.DataFrame, where: Any) -> None:
@@ -157,8 +162,3 @@ def refuse_intervals(table: pd.DataFrame, where: Any) -> None:
         raise InvalidInputError(
             f"The strand of an interval must be +, - or .; {where(row)} has {strand.iloc[row]!r}.", field="path"
         )
-
-
-def _first_not_whole(column: pd.Series[Any]) -> int:
-    text = column.astype(str).str.strip()
-    return int(np.argmin(text.str.fullmatch(r"[+-]?\d{1,18}").to_numpy()))

@@ -34,7 +34,8 @@ def places_for_index(path: Path, suffix: str, index_dir: Any = None) -> list[Pat
     # Files of one name from several folders meet in a cache.
     elsewhere = f"{path.name}.{hashlib.sha256(os.fsencode(path)).hexdigest()[:12]}{suffix}"
     if index_dir is None:
-        return [path.with_name(path.name + suffix), _cache_folder() / elsewhere]
+        cache = _cache_folder()
+        return [path.with_name(path.name + suffix), *([cache / elsewhere] if cache else [])]
     folder = Path(os.path.abspath(os.path.expanduser(index_dir)))
     if not folder.is_dir():
         raise InvalidInputError(
@@ -93,8 +94,11 @@ def _write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
         raise
 
 
-def _cache_folder() -> Path:
-    home = Path.home()
+def _cache_folder() -> Path | None:
+    try:
+        home = Path.home()
+    except RuntimeError:  # a user without a home, as in some containers
+        return None
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
     elif sys.platform == "darwin":

@@ -15,10 +15,10 @@ from pybiodl.errors import InvalidInputError
 from pybiodl.read._beside import places_for_index, write_index
 from pybiodl.read._bytes import decode
 from pybiodl.read._random_access import RandomAccessFile
-from pybiodl.read._scan import Chunk, first_record, header_at, identifier, no_sequence, scan
+from pybiodl.read._scan import BYTE_ORDER_MARK, Chunk, first_record, header_at, identifier, no_sequence, scan
 
 _NEWLINE, _RETURN = 10, 13
-_CHECKED = 256  # chromosomes of a found index whose headers are looked up
+_CHECKED, _HEADER = 256, 4096  # chromosomes of a found index whose headers are looked up, and bytes to look into
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,11 @@ def _fits(found: Chromosomes, file: RandomAccessFile) -> bool:
         return False
     for code in np.unique(np.linspace(0, len(names) - 1, _CHECKED, dtype=np.int64)):
         offset = int(found.offsets[code])
-        before = file.read(max(0, offset - 4096), min(4096, offset)).rstrip(b"\r\n").rpartition(b"\n")
-        header = decode(before[2])
-        if before[1] and not (header.startswith(">") and identifier(header[1:]) == names[code]):
+        before = file.read(max(0, offset - _HEADER), min(_HEADER, offset)).rstrip(b"\r\n")
+        _, newline, header = before.rpartition(b"\n")
+        header = header.removeprefix(BYTE_ORDER_MARK)
+        whole = newline or offset <= _HEADER
+        if whole and not (header.startswith(b">") and identifier(decode(header[1:])) == names[code]):
             return False
     return True
 
@@ -130,9 +132,9 @@ class _Record:
         alike = (lines.bases == self.line_bases) & (lines.n_bytes == self.line_bytes)
         odd = first + np.flatnonzero(~alike[first:last])
         if len(odd):
-            # What is wrong is the line after a short one, or a line that is too long.
-            short = lines.bases[odd[0]] < self.line_bases
-            lines.refuse(int(filled[filled > odd[0]][0]) if short else int(odd[0]), self.line_bases, file)
+            # An odd line would do as the last one, unless it is too long: what is wrong is the line after it.
+            too_long = lines.bases[odd[0]] > self.line_bases
+            lines.refuse(int(odd[0]) if too_long else int(filled[filled > odd[0]][0]), self.line_bases, file)
         if lines.bases[last] > self.line_bases:
             lines.refuse(last, self.line_bases, file)
         self.ended = not alike[last] or last < len(lines.bases) - 1

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pybiodl._check import integer, nearest, one_of
+from pybiodl._check import integer, one_of
 from pybiodl.errors import InvalidInputError
 from pybiodl.read._fai import chromosomes_of
 from pybiodl.read._random_access import RandomAccessFile
@@ -73,11 +73,14 @@ class Genome:
 
     def __init__(self, path: Any, index_dir: Any = None) -> None:
         self._file = RandomAccessFile(path, "A genome")
-        self._chromosomes = chromosomes_of(self._file, index_dir)
+        self._chromosomes = chromosomes = chromosomes_of(self._file, index_dir)
         self._index_dir = index_dir
         self.path = self._file.path
         self.name = self._file.name
-        self.lengths = dict(zip(self._chromosomes.names, self._chromosomes.lengths.tolist(), strict=True))
+        self.lengths = dict(zip(chromosomes.names, chromosomes.lengths.tolist(), strict=True))
+        # Plain integers: for one piece at a time they are several times faster than arrays.
+        columns = (chromosomes.lengths, chromosomes.offsets, chromosomes.line_bases, chromosomes.line_bytes)
+        self._geometry = list(zip(*(column.tolist() for column in columns), strict=True))
         self._codes = {name: code for code, name in enumerate(self.lengths)}
 
     def fetch(self, chromosome: str, start: int, end: int, strand: str = "+") -> str:
@@ -124,7 +127,7 @@ class Genome:
 
     def padded(self, code: int, start: int, end: int, reverse: bool = False) -> str:
         """Bases from `start` to before `end` of a chromosome by number, with N where that lies outside of it."""
-        length = int(self._chromosomes.lengths[code])
+        length = self._geometry[code][0]
         inside = min(max(start, 0), length), max(min(end, length), 0)
         if inside == (start, end):
             return self._fetch(code, start, end, reverse)
@@ -145,16 +148,18 @@ class Genome:
             hint = f"; the genome writes {written!r}: rename one of the two."
         else:
             some = ", ".join(list(self.lengths)[:5]) + (", ..." if len(self.lengths) > 5 else "")
-            hint = nearest(str(chromosome), self.lengths) or f"; it has {some}."
+            hint = f"; it has {some}."
         return InvalidInputError(
             f"A chromosome must be one of the genome {self.name}; {where} has {str(chromosome)!r}{hint}",
             field="chromosome",
         )
 
     def _fetch(self, code: int, start: int, end: int, reverse: bool) -> str:
-        first = int(self._chromosomes.places(code, start))
-        last = int(self._chromosomes.places(code, end - 1))
-        bases = self._file.read(first, last + 1 - first).translate(None, WHITESPACE)
+        _, offset, line_bases, line_bytes = self._geometry[code]
+        line, column = divmod(start, line_bases)
+        last_line, last_column = divmod(end - 1, line_bases)
+        n_bytes = (last_line - line) * line_bytes + last_column - column + 1
+        bases = self._file.read(offset + line * line_bytes + column, n_bytes).translate(None, WHITESPACE)
         if len(bases) != end - start:
             raise self._file.changed()
         if not bases.isascii():

@@ -15,7 +15,7 @@ CHUNK = 1 << 20
 """Bytes read at a time: with what is computed from them they stay in the processor's cache."""
 
 WHITESPACE = b" \t\n\r\v\f"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NEWLINE, _RETURN, _GREATER, _LAST_CONTROL = 10, 13, 62, 32
 _IS_WHITE = np.isin(np.arange(_LAST_CONTROL + 1), list(WHITESPACE))
 
@@ -80,7 +80,7 @@ def first_record(file: RandomAccessFile) -> int:
     InvalidInputError
         If there is none.
     """
-    place = len(_BYTE_ORDER_MARK) if file.read(0, 3) == _BYTE_ORDER_MARK else 0
+    place = len(BYTE_ORDER_MARK) if file.read(0, 3) == BYTE_ORDER_MARK else 0
     line = 1
     while raw := file.read(place, CHUNK):
         text = raw.lstrip(WHITESPACE)
@@ -92,9 +92,10 @@ def first_record(file: RandomAccessFile) -> int:
     else:
         raise InvalidInputError(f"A file must hold at least one record; {file.name} is empty.", field="path")
     if not text.startswith(b">"):
-        if b"\0" in text[:30]:
+        text = file.read(place, 30)
+        if b"\0" in text:
             raise _binary(file, place + text.index(b"\0"))
-        start = decode(text[:30].splitlines()[0])
+        start = decode(text.splitlines()[0])
         raise InvalidInputError(
             f"A FASTA file must start with a '>' line; line {line} of {file.name} starts with {start!r}.", field="path"
         )

@@ -218,7 +218,7 @@ def _reference(variant: _Variant, genome: Genome, length: int) -> tuple[int, int
             raise variant.error(
                 "The reference allele must be what the genome has",
                 f"{reference!r} at {chromosome}:{position}, where {genome.name} has {found!r} (base {place + 1} of "
-                f"the allele: {given!r} and {base!r}); is it of another assembly?",
+                f"the allele: {given!r} and {base!r}); use the genome that the variants were called on",
             )
     before = length // 2
     return code, before, genome.padded(code, first - before, first - before + length)

@@ -97,11 +97,11 @@ class LazyWindows(Lazy):
 
     def _read(self, places: np.ndarray) -> np.ndarray:
         sequences = np.empty(len(places), dtype=object)
-        for row in np.argsort(self._sort_keys(places), kind="stable"):
-            place = places[row]
-            sequences[row] = self.genome.padded(
-                int(self._codes[place]), int(self._starts[place]), int(self._ends[place]), bool(self._reverse[place])
-            )
+        order = np.argsort(self._sort_keys(places), kind="stable")
+        at = places[order]
+        columns = (order, self._codes[at], self._starts[at], self._ends[at], self._reverse[at])
+        for row, code, start, end, reverse in zip(*(column.tolist() for column in columns), strict=True):
+            sequences[row] = self.genome.padded(code, start, end, reverse)
         return sequences
 
     def __reduce__(self) -> tuple[Any, ...]:
