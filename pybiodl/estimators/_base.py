@@ -26,6 +26,7 @@ from pybiodl.estimators._settings import read_settings
 from pybiodl.evaluate import Evaluation, evaluate_outputs, linear_baseline
 from pybiodl.networks import Network
 from pybiodl.networks._head import JUDGED_AS
+from pybiodl.read import Lazy
 from pybiodl.results import RunCard
 from pybiodl.store import write_file
 
@@ -357,7 +358,7 @@ class BioEstimator(StrictParameters, BaseEstimator):
 def _named(inputs: Inputs) -> Any:
     """Something with the shape and the column names of a table, for scikit-learn's checks."""
     if inputs.names is None:
-        return inputs.values
+        return inputs.values if not isinstance(inputs.values, Lazy) else np.empty((0, inputs.values.shape[1]))
     import pandas as pd
 
     return pd.DataFrame(np.empty((0, len(inputs.names))), columns=inputs.names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import scipy.sparse
 
 from pybiodl.encode import Encoder, as_signals, as_spectra, as_visits, is_signals, is_visits
 from pybiodl.errors import InvalidInputError, InvalidTypeError
+from pybiodl.read import Lazy
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def read_inputs(X: Any, encoder: Encoder | None, estimator: Any) -> Inputs:
     """
     if isinstance(X, str | Path) or _is_h2o_frame(X):
         return Inputs("remote", X)
+    if isinstance(X, Lazy):
+        return Inputs(X.kind, X, getattr(X, "names", None))
     reads = _kind(X) if encoder is None else encoder.reads
     if reads in _ALONG_A_LINE:
         values = _ALONG_A_LINE[reads](X)
@@ -192,6 +196,9 @@ def data_hash(*parts: Any) -> str:
     digest = hashlib.sha256()
     for part in parts:
         if part is None:
+            continue
+        if isinstance(part, Lazy):  # where it is and which rows: the records themselves are not read for this
+            digest.update(pickle.dumps(part))
             continue
         if scipy.sparse.issparse(part):
             arrays = [part.data, part.indices, part.indptr]

@@ -17,6 +17,7 @@ from pybiodl.estimators._settings import Settings, check_sample_weight
 from pybiodl.estimators._split import inner_split
 from pybiodl.networks import CNN, MLP, Head, Network
 from pybiodl.networks.layers import shape_after
+from pybiodl.read import Lazy
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,22 @@ def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
             f"encoder={encoder!r} reads a {encoder.reads}; X is a {inputs.kind}; leave encoder='auto' or change it.",
             field="encoder",
         )
-    if isinstance(encoder, Table):
-        return encoder.fit(inputs.values, inputs.names)
-    return encoder.fit(inputs.values)
+    values = inputs.values
+    if isinstance(values, Lazy):
+        values = _spread_out(values)
+    return encoder.fit(values, inputs.names) if isinstance(encoder, Table) else encoder.fit(values)
+
+
+_LEARNED_FROM = 50_000
+
+
+def _spread_out(X: Lazy) -> np.ndarray:
+    """Load records from which an encoder learns: evenly spread, with the longest and the shortest."""
+    rows = np.linspace(0, len(X) - 1, min(len(X), _LEARNED_FROM)).astype(np.int64)
+    if X.kind == "sequence":
+        lengths = X.lengths
+        rows = np.union1d(rows, [int(lengths.argmax()), int(lengths.argmin())])
+    return X.load(rows)
 
 
 def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder, head: Head) -> Network:
@@ -131,7 +145,8 @@ def _split(
         values = read_inputs(X_held, encoder, estimator).values
         y_held = estimator._encode_targets(y_held, targets, "validation_data")
         check_lengths(values, y_held)
-        encoder.transform(values[:0] if encoder.kind == "table" else values)
+        if not isinstance(values, Lazy):
+            encoder.transform(values[:0] if encoder.kind == "table" else values)
         weight = check_sample_weight(held[2] if len(held) == 3 else None, len(y_held))
         return samples, Samples(values, estimator._align(y_held, targets, values, encoder), weight)
     y = samples.y

@@ -165,6 +165,10 @@ class Lazy:
         for start in range(0, len(order), size):
             yield self.load(order[start : start + size])
 
+    def records(self, rows: Any = None) -> np.ndarray:
+        """Numbers of the records in the file (0-based), int64 of shape (n_rows,); `rows` as for `load`."""
+        return self._places(rows)
+
     def file_order(self) -> np.ndarray:
         """Rows in the order of their places in the file, int64 of shape (n,)."""
         return np.argsort(self._sort_keys(self._places()), kind="stable")

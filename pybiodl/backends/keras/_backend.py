@@ -52,7 +52,9 @@ class KerasBackend:
         started = time.perf_counter()
         batch_size = plan.batch_size or default_batch_size(len(plan.train.y))
         data = _encode(plan, plan.train)
-        validation = None if plan.validation is None else _encode(plan, plan.validation)
+        validation = None
+        if plan.validation is not None:
+            validation = Batches(*_encode(plan, plan.validation), max(batch_size, 256), None)
         checkpoint = None
         if plan.checkpoint_dir is not None:
             checkpoint = Checkpoint(plan.checkpoint_dir, fingerprint(plan, data))
@@ -77,7 +79,6 @@ class KerasBackend:
             model.fit(
                 Batches(*data, batch_size, plan.seed, first),
                 validation_data=validation,
-                validation_batch_size=max(batch_size, 256),
                 epochs=plan.epochs,
                 initial_epoch=first,
                 callbacks=[keeper, *plan.callbacks],
@@ -111,12 +112,13 @@ def default_batch_size(n_samples: int) -> int:
     return int(min(128, max(16, 2 ** np.ceil(np.log2(max(n_samples, 1) / 40)))))
 
 
-def _encode(plan: TrainingPlan, samples: Samples) -> tuple[np.ndarray, Any, np.ndarray | None]:
+def _encode(plan: TrainingPlan, samples: Samples) -> tuple[Any, Any, np.ndarray | None]:
+    from pybiodl.backends.keras._batches import encoded
     from pybiodl.backends.keras._losses import targets
 
     dtype = "float64" if plan.precision == "float64" else "float32"
     weight = None if samples.sample_weight is None else samples.sample_weight.astype(np.float32)
-    return plan.encoder.transform(samples.X, dtype), targets(samples.y, plan.head), weight
+    return encoded(samples.X, plan.encoder, dtype), targets(samples.y, plan.head), weight
 
 
 def _unknown_name(params: Mapping[str, Any], name: str, module: str) -> str | None:

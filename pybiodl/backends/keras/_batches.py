@@ -2,13 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 
 from pybiodl.backends.keras._engine import load_keras
+from pybiodl.encode import Encoder
+from pybiodl.errors import InvalidInputError
+from pybiodl.read import Lazy
 
 keras = load_keras()
+
+
+class LazyCodes:
+    """Samples that stay in their file and are read and encoded when their rows are asked for.
+
+    Parameters
+    ----------
+    X : Lazy
+    encoder : Encoder
+        Fitted.
+    dtype : str
+        Of encoded tables and signals.
+    """
+
+    def __init__(self, X: Any, encoder: Encoder, dtype: str) -> None:
+        self.X = X
+        self.encoder = encoder
+        self.dtype = dtype
+
+    def __len__(self) -> int:
+        return len(self.X)
+
+    def __getitem__(self, rows: Any) -> np.ndarray:
+        values = self.X.load(rows)
+        try:
+            return self.encoder.transform(values, self.dtype)
+        except InvalidInputError as error:  # it knows the row of the batch; the user knows the file
+            row = re.search(r"row (\d+) \(0-based\)", str(error))
+            if row is None:
+                raise
+            record = self.X.records(rows)[int(row[1])] + 1
+            text = str(error).replace(row[0], f"record {record} of the file (1-based)")
+            raise InvalidInputError(text, field=error.field) from None
+
+
+def encoded(X: Any, encoder: Encoder, dtype: str) -> Any:
+    """Encode samples: an array, or for samples that stay in their file something with the same rows."""
+    return LazyCodes(X, encoder, dtype) if isinstance(X, Lazy) else encoder.transform(X, dtype)
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
@@ -18,8 +60,8 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
 
     Parameters
     ----------
-    X : ndarray of shape (n_samples, ...)
-        Encoded samples.
+    X : ndarray of shape (n_samples, ...) or LazyCodes
+        Encoded samples; those that stay in their file are read ahead by threads.
     y : ndarray of shape (n_samples, ...), or a dict of them by name
     sample_weight : ndarray of shape (n_samples,) or None
     batch_size : int
@@ -29,10 +71,8 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
         First epoch, when a fit is resumed.
     """
 
-    def __init__(
-        self, X: np.ndarray, y: Any, sample_weight: Any, batch_size: int, seed: int | None, epoch: int = 0
-    ) -> None:
-        super().__init__()
+    def __init__(self, X: Any, y: Any, sample_weight: Any, batch_size: int, seed: int | None, epoch: int = 0) -> None:
+        super().__init__(**({"workers": 2, "max_queue_size": 8} if isinstance(X, LazyCodes) else {}))
         self.parts = (X, y) if sample_weight is None else (X, y, sample_weight)
         self.batch_size = batch_size
         self.seed = seed

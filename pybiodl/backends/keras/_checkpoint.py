@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from pybiodl.backends.keras._batches import LazyCodes
 from pybiodl.backends.protocol import TrainingPlan
 from pybiodl.errors import InvalidInputError, OutputError
 
@@ -103,6 +105,9 @@ def fingerprint(plan: TrainingPlan, encoded: tuple[Any, ...]) -> str:
     digest.update(repr((described, str(plan.optimizer), str(plan.loss), plan.patience, plan.precision)).encode())
     digest.update(repr(plan.n_frozen).encode())
     inputs, y, weight = encoded
+    if isinstance(inputs, LazyCodes):  # the file and the rows, not what is in them
+        digest.update(pickle.dumps((inputs.X, inputs.encoder.state())))
+        inputs = None
     for array in (inputs, *(y.values() if isinstance(y, dict) else [y]), weight, *plan.initial):
         if array is not None:
             digest.update(np.ascontiguousarray(array).tobytes())

@@ -96,15 +96,17 @@ class FittedKeras:
 
     def _computed(self, model: Any, X: Any) -> np.ndarray:
         """Run a model on each row and return float64."""
+        from pybiodl.backends.keras._batches import encoded
+
         dtype = "float64" if self.precision == "float64" else "float32"
         n = X.shape[0]
         size = _SMALL if n <= _SMALL else _LARGE[self.encoder.kind]
         outputs: np.ndarray | None = None
         block = size * max(1, _BLOCK // size)
         for start in range(0, n, block):
-            codes = self.encoder.transform(X[start : start + block] if n > block else X, dtype)
+            codes = encoded(X[start : start + block] if n > block else X, self.encoder, dtype)
             for first in range(0, len(codes), size):
-                batch = codes[first : first + size]
+                batch = codes[slice(first, first + size)]
                 rows = len(batch)
                 if rows < size:
                     batch = np.concatenate([batch, np.repeat(batch[-1:], size - rows, axis=0)])
