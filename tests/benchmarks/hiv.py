@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from _common import Progress, arguments, folder, machine, print_table, stopwatch
+from sklearn.base import clone
 from sklearn.metrics import accuracy_score, roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
@@ -42,6 +43,9 @@ PUBLISHED = {
 }  # fmt: skip
 DRUGS = sorted(PUBLISHED["CNN"])
 
+# The files mark insertions and deletions by characters that are no residue.
+ENCODER = Sequence("protein", unknown="mask")
+
 NETWORKS: dict[str, Callable[[], Network]] = {
     # Two convolutions of 32 filters of 9 residues, pooled by 5 between them, and no dense layer, as in the paper.
     "CNN": lambda: CNN(filters=(32, 32), kernel_size=9, pool_size=(5, 1), dense=()),
@@ -61,9 +65,9 @@ def read(path: Path, drug: str) -> tuple[np.ndarray, np.ndarray]:
 def probabilities(way: str, X: np.ndarray, y: np.ndarray, copies: np.ndarray, train: Any, test: Any, seed: int) -> Any:
     """Probability of resistance of the test samples."""
     if way == "linear":
-        baseline = linear_baseline("binary", Sequence().fit(X[train])).fit(X[train], y[train])
+        baseline = linear_baseline("binary", clone(ENCODER).fit(X[train])).fit(X[train], y[train])
         return baseline.outputs(X[test])[:, 1]
-    model = BioClassifier(NETWORKS[way](), class_weight="balanced", random_state=seed)
+    model = BioClassifier(NETWORKS[way](), encoder=ENCODER, class_weight="balanced", random_state=seed)
     return model.fit(X[train], y[train], groups=copies[train]).predict_proba(X[test])[:, 1]
 
 
