@@ -34,6 +34,8 @@ from pybiodl.store import write_file
 class BioEstimator(StrictParameters, BaseEstimator):
     """Base of all estimators; a subclass says its targets and what it predicts."""
 
+    _keeps_positions = False
+    """Whether each position of the input gets an answer of its own."""
     _on_epoch: Callable[[int, dict[str, float]], None] | None = None
 
     def __init__(

@@ -128,7 +128,13 @@ def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder, head: Hea
                 field="network",
             )
         layers = network.layers(encoder.shape_, head.positions)
-        shape_after(layers, encoder.shape_)  # a network that does not fit is refused before any work
+        shape = shape_after(layers, encoder.shape_)  # a network that does not fit is refused before any work
+        if estimator._keeps_positions and shape[0] != encoder.shape_[0]:
+            raise UnsupportedError(
+                f"{type(estimator).__name__} needs a network that keeps all {encoder.shape_[0]} positions; "
+                f'{network!r} leaves {shape[0]}; use pool_size=1, stride=1 and padding="same".',
+                field="network",
+            )
     return network
 
 

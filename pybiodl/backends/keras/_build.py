@@ -106,7 +106,8 @@ def _logits(flow: Flow, head: Head) -> Any:
     """Numbers of one head, before its link."""
     if head.kind != "ordinal":
         return dense(flow, head.n_outputs)
-    return flow.hold(own.Thresholds(head.n_outputs - 1, dtype=flow.policy))(dense(flow, 1))
+    latent = dense(flow, 1)
+    return flow.hold(own.Thresholds(head.n_outputs - 1, dtype=flow.policy))(latent)
 
 
 def _link(head: Head, policy: str) -> Callable[[Any], Any]:

@@ -123,9 +123,9 @@ def _(layer: described.Conv, flow: Flow) -> None:
         trimmed = _trim(flow.tensor, layer, width, flow.policy)
         branches.append(flow.hold(conv)(trimmed))
     flow.tensor = keras.layers.Concatenate(dtype=flow.policy)(branches) if len(branches) > 1 else branches[0]
-    lost = layer.reach - 1 if layer.padding == "valid" else 0
-    if flow.mask is not None and (lost or layer.stride > 1):
-        flow.mask = own.PoolMask(1, layer.stride, lost)(flow.mask)
+    reach = layer.reach if layer.padding == "valid" else 1
+    if flow.mask is not None and (reach > 1 or layer.stride > 1):
+        flow.mask = own.PoolMask(1, layer.stride, reach)(flow.mask)
     flow.padded_zero = False
 
 
@@ -143,7 +143,7 @@ def _(layer: described.Pool, flow: Flow) -> None:
         pools = {"max": keras.layers.MaxPooling1D, "average": keras.layers.AveragePooling1D}
         flow.apply(pools[layer.kind](layer.size, dtype=flow.policy))
         return
-    mask = own.PoolMask(layer.size, layer.size, 0)(flow.mask)
+    mask = own.PoolMask(layer.size, layer.size, 1)(flow.mask)
     if layer.kind == "max":
         flow.tensor = own.PadValue(dtype=flow.policy)([flow.tensor, flow.mask])
         flow.apply(keras.layers.MaxPooling1D(layer.size, dtype=flow.policy))

@@ -41,16 +41,15 @@ class PadValue(OwnLayer):
 class PoolMask(OwnLayer):
     """The mask of windows of `size` positions (every `stride`), True where a window holds a real one.
 
-    `crop` is how many positions go first, at both ends together, as a convolution without padding leaves them out.
+    `reach` is how many positions a convolution without padding reads; where it reads padding there is no real position.
     """
 
-    arguments = ("size", "stride", "crop")
+    arguments = ("size", "stride", "reach")
 
     def call(self, mask: Any) -> Any:
         """Look for a real position in each window."""
-        length = mask.shape[1]
-        left = self.crop // 2
-        mask = mask[:, left : length - (self.crop - left)]
+        windows = mask.shape[1] - self.reach + 1
+        mask = ops.logical_and(mask[:, :windows], mask[:, self.reach - 1 :])  # what is real stands together
         if self.stride > 1 and self.size == 1:
             return mask[:, :: self.stride]
         whole = mask.shape[1] // self.size * self.size
@@ -58,7 +57,7 @@ class PoolMask(OwnLayer):
 
     def compute_output_spec(self, mask: Any) -> Any:
         """Fewer positions."""
-        length = mask.shape[1] - self.crop
+        length = mask.shape[1] - self.reach + 1
         length = -(-length // self.stride) if self.size == 1 else length // self.size
         return keras.KerasTensor((mask.shape[0], length), dtype="bool")
 
