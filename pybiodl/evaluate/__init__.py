@@ -1,9 +1,33 @@
-"""How good a model is: metrics with confidence intervals, beside a linear baseline."""
+"""How good a model is: metrics with confidence intervals beside a linear baseline, and splits that do not leak."""
 
 from __future__ import annotations
 
+from pybiodl.evaluate._audit import leak_audit
 from pybiodl.evaluate._baseline import LinearBaseline, linear_baseline
+from pybiodl.evaluate._chromosomes import ChromosomeKFold, ChromosomeSplit
+from pybiodl.evaluate._clusters import similarity_clusters
+from pybiodl.evaluate._donors import DonorKFold
 from pybiodl.evaluate._evaluation import Estimate, Evaluation, Metric
+from pybiodl.evaluate._forward_time import ForwardTimeSplit
+from pybiodl.evaluate._leaks import LeakAudit
 from pybiodl.evaluate._outputs import evaluate_outputs
+from pybiodl.evaluate._scaffolds import ScaffoldKFold
+from pybiodl.evaluate._similarity_folds import SimilarityKFold
 
-__all__ = ["Estimate", "Evaluation", "LinearBaseline", "Metric", "evaluate_outputs", "linear_baseline"]
+__all__ = [
+    "ChromosomeKFold",
+    "ChromosomeSplit",
+    "DonorKFold",
+    "Estimate",
+    "Evaluation",
+    "ForwardTimeSplit",
+    "LeakAudit",
+    "LinearBaseline",
+    "Metric",
+    "ScaffoldKFold",
+    "SimilarityKFold",
+    "evaluate_outputs",
+    "leak_audit",
+    "linear_baseline",
+    "similarity_clusters",
+]
