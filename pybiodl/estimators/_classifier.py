@@ -235,7 +235,7 @@ class BioClassifier(ClassifierMixin, BioEstimator):
             return (probabilities > 0.5).astype(int)
         if self.head_.parts:
             chosen = [known[one.argmax(axis=1)] for known, one in zip(self.classes_, probabilities, strict=True)]
-            return np.column_stack(chosen)
+            return np.column_stack([one.astype(object) for one in chosen])  # each outcome keeps its type
         return self.classes_[probabilities.argmax(axis=1)]
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
