@@ -24,8 +24,8 @@ CANDIDATES: dict[str, Network] = {
     "dilated residual convolutions": CNN(filters=(96, 96, 96, 96), kernel_size=(9, 7, 7, 7), pool_size=(2, 2, 2, 1),
                                          dilation=(1, 1, 2, 4), residual=True, batch_norm=True, conv_dropout=0.1,
                                          global_pool="both", dense=(128,), dropout=0.4),
-    "convolution, GRU, attention": ConvRecurrent(filters=(96, 96), kernel_size=(9, 7), pool_size=4, units=64, cell="gru",
-                                                 batch_norm=True, dense=(128,), dropout=0.4),
+    "convolution, GRU, attention": ConvRecurrent(filters=(96, 96), kernel_size=(9, 7), pool_size=4, units=64,
+                                                 cell="gru", batch_norm=True, dense=(128,), dropout=0.4),
 }  # fmt: skip
 
 
