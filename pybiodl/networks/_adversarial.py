@@ -14,9 +14,9 @@ class DomainAdversarial(Network):
     """A network whose features do not tell domains (batch, donor, site, instrument) apart.
 
     While it trains, a discriminator reads the last features and names the domain of each sample, and what comes before
-    learns to make that hard: the gradient of the discriminator comes back reversed. Domains are the `groups` of ``fit``.
-    A sample without a label (NaN or None in y) teaches by its domain alone, so whole domains may have none: that is
-    unsupervised domain adaptation. The discriminator is gone after training.
+    learns to make that hard: the gradient of the discriminator comes back reversed. Domains are the `groups` of
+    ``fit``. A sample without a label (NaN or None in y) teaches by its domain alone, so whole domains may have none:
+    that is unsupervised domain adaptation. The discriminator is gone after training.
 
     All epochs are trained and the last weights kept, whatever `patience` says: held-out samples of the same domains
     favour the very features that are to be unlearned. The inner validation split, there to be watched, keeps the share
@@ -62,7 +62,7 @@ class DomainAdversarial(Network):
         return self.network.layers(shape, positions)
 
     def discriminator(self) -> tuple[tuple[int, ...], float, int]:
-        """Checked hidden units, strength and epochs of annealing."""
+        """Return the checked hidden units, strength and epochs of annealing."""
         return (
             per_layer(self.hidden, "hidden"),
             number(self.weight, "weight", 0, low_open=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from pybiodl._check import one_of, per_layer
@@ -161,7 +162,7 @@ def _checked_sides(left: Any, right: Any, n_places: int, along: str) -> list[tup
             field="right",
         )
     places = sorted((*sides[0], *sides[1]))
-    twice = [one for one, other in zip(places[:-1], places[1:], strict=True) if one == other]
+    twice = [one for one, other in pairwise(places) if one == other]
     if twice:
         raise InvalidInputError(
             f"left and right must hold each place once; place {twice[0]} is there twice; leave it out.", field="right"

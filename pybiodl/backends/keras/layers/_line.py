@@ -138,7 +138,7 @@ class Below(OwnLayer):
         return ops.concatenate(tensors, axis=0)
 
     def compute_output_spec(self, tensors: Any) -> Any:
-        """A batch of another size."""
+        """As many rows as all have together."""
         return keras.KerasTensor((None, *tensors[0].shape[1:]), dtype=tensors[0].dtype)
 
 
@@ -152,7 +152,7 @@ class PartOfBatch(OwnLayer):
         return ops.split(values, self.n, axis=0)[self.place]
 
     def compute_output_spec(self, values: Any) -> Any:
-        """A smaller batch."""
+        """Fewer rows."""
         return keras.KerasTensor((None, *values.shape[1:]), dtype=values.dtype)
 
 
