@@ -14,7 +14,7 @@ from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._plan import Targets
 from pybiodl.estimators._series import Series, check_long, check_step, in_order, is_one, places_of, read_series
-from pybiodl.estimators._time_windows import Cut, cut, fill_windows, futures, naive_scale, seasonal_naive, windows
+from pybiodl.estimators._time_windows import cut, fill_windows, futures, means_of, naive_scale, seasonal_naive, windows
 from pybiodl.evaluate import ForecastEvaluation, LinearAutoregression, conformal_width, evaluate_forecasts
 from pybiodl.networks import RNN, Head, Network
 
@@ -177,7 +177,7 @@ callbacks, verbose
         window, horizon = integer(self.window, "window"), integer(self.horizon, "horizon")
         fraction = number(self.validation_fraction or 0, "validation_fraction", 0, 1, high_open=True)
         found = cut(series, [in_order(one, names) for one in held or []], places, window, horizon, fraction)
-        start = _means(found, places)
+        start = means_of(found, places)
         filled, filled_held = fill_windows(found.X, start), fill_windows(found.X_held, start)
         y_train, y_held = self._said_of(filled, found.y, places), self._said_of(filled_held, found.y_held, places)
         super().fit(
@@ -389,16 +389,3 @@ callbacks, verbose
         self.step_, self.residuals_, self.start_ = values["step"], arrays["residuals"], arrays["start"]
         self.naive_scale_ = arrays["scale"]
         self.autoregression_ = LinearAutoregression(arrays["coefficients"], arrays["intercepts"])
-
-
-def _means(found: Cut, places: list[int]) -> np.ndarray:
-    """Mean of each variable in the windows to train on, shape (n_variables,)."""
-    known = ~np.isnan(found.X).all(axis=(0, 1))
-    known[places] &= ~np.isnan(found.y).all(axis=0).any(axis=0)
-    if not known.all():
-        raise InvalidInputError(
-            "Each variable must have known values among those that are trained on; variable "
-            f"{int(np.argmin(known))} (0-based) has none; leave it out.",
-            field="X",
-        )
-    return np.asarray(np.nanmean(found.X, axis=(0, 1)))

@@ -37,7 +37,7 @@ class Series:
         times = self.times
         if isinstance(times, pd.PeriodIndex):
             return pd.period_range(times[-1] + 1, periods=n_steps, name=times.name)
-        if isinstance(times, pd.DatetimeIndex) and times[1] - times[0] != times[-1] - times[-2]:
+        if isinstance(times, pd.DatetimeIndex) and len(np.unique(np.diff(times.asi8))) > 1:  # as months are
             return pd.date_range(times[-1], periods=n_steps + 1, freq=self.step)[1:]
         last, step = times[-1], times[1] - times[0]
         return pd.Index([last + step * (ahead + 1) for ahead in range(n_steps)], name=times.name)

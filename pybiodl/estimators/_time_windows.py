@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pybiodl.errors import InvalidInputError
 from pybiodl.estimators._series import Series, check_long
 
 
@@ -133,3 +134,22 @@ def seasonal_naive(values: np.ndarray, first: int, horizon: int, season: int) ->
     ahead = np.arange(horizon)
     back = season * (ahead // season + 1)
     return values[origins[:, None] + ahead - back]
+
+
+def means_of(found: Cut, places: list[int]) -> np.ndarray:
+    """Mean of each variable in the windows to train on, shape (n_variables,).
+
+    Raises
+    ------
+    InvalidInputError
+        If a variable is known nowhere, or one of `places` at no step ahead.
+    """
+    known = ~np.isnan(found.X).all(axis=(0, 1))
+    known[places] &= ~np.isnan(found.y).all(axis=0).any(axis=0)
+    if not known.all():
+        raise InvalidInputError(
+            "Each variable must have known values among those that are trained on; variable "
+            f"{int(np.argmin(known))} (0-based) has none; leave it out.",
+            field="X",
+        )
+    return np.asarray(np.nanmean(found.X, axis=(0, 1)))

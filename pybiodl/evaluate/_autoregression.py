@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -20,8 +20,8 @@ class LinearAutoregression:
     """
 
     def __init__(self, coefficients: np.ndarray | None = None, intercepts: np.ndarray | None = None) -> None:
-        self.coefficients = coefficients
-        self.intercepts = intercepts
+        self.coefficients: Any = coefficients
+        self.intercepts: Any = intercepts
 
     def fit(self, X: np.ndarray, y: np.ndarray) -> Self:
         """Fit to windows ``(n_origins, window, n_variables)`` and what follows, ``(n_origins, n_outputs)``."""

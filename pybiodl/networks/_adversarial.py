@@ -46,7 +46,7 @@ class DomainAdversarial(Network):
 
     reads = (1, 2)
 
-    def __init__(self, network: Any, weight: float = 0.1, hidden: Any = (64,), anneal: int = 10) -> None:
+    def __init__(self, network: Any, weight: float = 1.0, hidden: Any = (64,), anneal: int = 10) -> None:
         self.network = network
         self.weight = weight
         self.hidden = hidden

@@ -131,8 +131,9 @@ def _adversary(flow: Flow, head: Head) -> tuple[Any, tuple[Any, Callable[[int], 
         add(described.Dense(units, "relu"), flow)
 
     def strength(epoch: int) -> float:
-        share = min(epoch / head.anneal, 1.0) if head.anneal else 1.0
-        return head.adversarial * float(np.tanh(5 * share))  # 2 / (1 + exp(-10 share)) - 1
+        if epoch >= head.anneal:
+            return head.adversarial
+        return head.adversarial * float(np.tanh(5 * epoch / head.anneal))  # 2 / (1 + exp(-10 t)) - 1
 
     return _logits(flow, head), (turn.strength, strength)
 
