@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from sklearn.utils.multiclass import check_classification_targets
 
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._domains import tolerates_missing
 from pybiodl.estimators._outcomes import codes_of, encode_several, read_ordinal, read_several, show, split_parts
 from pybiodl.estimators._plan import Targets
 from pybiodl.networks import Head
@@ -21,7 +23,8 @@ class BioClassifier(ClassifierMixin, BioEstimator):
     """Classify tables, sequences or signals by a deep network, on Keras or on H2O.
 
     y is one class a sample; or 0 and 1 for several labels a sample, NaN where a label is not known; or several
-    outcomes, a column each, missing where not known.
+    outcomes, a column each, missing where not known. A single class may be missing (NaN or None) where the network is
+    `DomainAdversarial`: such a sample teaches by its domain.
 
     Parameters
     ----------
@@ -147,6 +150,8 @@ class BioClassifier(ClassifierMixin, BioEstimator):
             y = np.asarray(y)
         if y.ndim == 2 and y.shape[1] > 1 and len(y):
             return read_several(y, self.class_weight)
+        if tolerates_missing(self) and len(y) and np.asarray(pd.isna(y)).any():
+            return self._read_partly_known(y)
         _check_labels(y)
         check_classification_targets(y)
         if self.loss == "ordinal":
@@ -159,6 +164,18 @@ class BioClassifier(ClassifierMixin, BioEstimator):
             )
         kind, n_outputs = ("binary", 1) if len(classes) == 2 else ("multiclass", len(classes))
         return Targets(codes.astype(np.int64), Head(kind, n_outputs), classes, codes)
+
+    def _read_partly_known(self, y: Any) -> Targets:
+        """Read targets of which some are missing: code -1, and a stratum of their own."""
+        missing = np.asarray(pd.isna(y)).ravel()
+        known = y[~missing] if isinstance(y, np.ndarray | pd.Categorical) else y.loc[~missing]
+        if missing.all():
+            raise InvalidInputError("y must hold a label for some samples; all are missing; add labels.", field="y")
+        plain = isinstance(known, np.ndarray) and known.dtype.kind == "O"
+        found = self._read_targets(np.array(known.tolist()) if plain else known)
+        codes, strata = np.full(len(missing), -1), np.full(len(missing), len(found.classes))
+        codes[~missing], strata[~missing] = found.values, found.strata
+        return replace(found, values=codes, strata=strata)
 
     def _remote_targets(self, y: Any) -> Targets:
         if not isinstance(y, str):
@@ -195,7 +212,9 @@ class BioClassifier(ClassifierMixin, BioEstimator):
                 f"class_weight must be None, 'balanced' or a dict of class to weight; got {self.class_weight!r}.",
                 field="class_weight",
             )
-        by_class = compute_sample_weight(self.class_weight, classes[targets.strata])
+        labelled = targets.strata < len(classes)  # others have no class to weigh
+        by_class = np.ones(len(labelled))
+        by_class[labelled] = compute_sample_weight(self.class_weight, classes[targets.strata[labelled]])
         return by_class if weight is None else by_class * weight
 
     def predict_proba(self, X: Any) -> Any:

@@ -12,6 +12,7 @@ from pybiodl.backends.protocol import Backend, Samples, TrainingPlan
 from pybiodl.backends.registry import get_backend
 from pybiodl.encode import Encoder, Sequence, Signal, Table, Visits
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
+from pybiodl.estimators._domains import add_domains, beside_domains
 from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
 from pybiodl.estimators._settings import Settings, check_sample_weight
 from pybiodl.estimators._split import inner_split
@@ -50,7 +51,8 @@ def make_plan(
     backend = get_backend(_backend_name(estimator, inputs))
     encoder = _fit_encoder(estimator, inputs)
     network = _resolve_network(estimator, inputs, encoder, targets.head)
-    lacks = backend.lacks(network, targets.head, estimator.get_params(deep=False))
+    learned = targets if inputs.kind == "remote" else add_domains(network, targets, groups)
+    lacks = backend.lacks(network, learned.head, estimator.get_params(deep=False))
     if lacks:
         raise UnsupportedError(lacks)
     if inputs.kind == "remote":
@@ -59,13 +61,14 @@ def make_plan(
     else:
         weight = check_sample_weight(sample_weight, len(targets.values))
         weight = estimator._weights_of_targets(targets, weight)
-        samples = Samples(inputs.values, estimator._align(targets.values, targets, inputs.values, encoder), weight)
-        train, validation = _split(estimator, samples, targets, groups, held, settings, encoder)
+        samples = Samples(inputs.values, estimator._align(learned.values, targets, inputs.values, encoder), weight)
+        train, validation = _split(estimator, samples, (targets, learned), groups, held, settings, encoder)
     plan = TrainingPlan(
-        network=network, encoder=encoder, head=targets.head, classes=targets.classes,
+        network=network, encoder=encoder, head=learned.head, classes=targets.classes,
         train=train, validation=validation,
         epochs=settings.epochs, batch_size=settings.batch_size, learning_rate=settings.learning_rate,
-        optimizer=estimator.optimizer, loss=estimator.loss, patience=settings.patience, seed=settings.seed,
+        optimizer=estimator.optimizer, loss=estimator.loss,
+        patience=settings.patience if learned is targets else None, seed=settings.seed,
         precision=estimator.precision, devices=estimator.devices, checkpoint_dir=estimator.checkpoint_dir,
         cluster=estimator.cluster, callbacks=settings.callbacks, verbose=settings.verbose, on_epoch=estimator._on_epoch,
         reproducible=estimator.random_state is not None,
@@ -139,8 +142,16 @@ def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder, head: Hea
 
 
 def _split(
-    estimator: Any, samples: Samples, targets: Targets, groups: Any, held: Any, settings: Settings, encoder: Encoder
+    estimator: Any,
+    samples: Samples,
+    known: tuple[Targets, Targets],
+    groups: Any,
+    held: Any,
+    settings: Settings,
+    encoder: Encoder,
 ) -> tuple[Samples, Samples | None]:
+    """Hold samples out; `known` are the targets of the task, and these as they are learned, domains beside them."""
+    targets, learned = known
     if held is not None:
         if not isinstance(held, tuple | list) or len(held) not in (2, 3):
             raise InvalidTypeError(
@@ -154,9 +165,11 @@ def _split(
         if not isinstance(values, Lazy):
             encoder.transform(values[:0] if encoder.kind == "table" else values)
         weight = check_sample_weight(held[2] if len(held) == 3 else None, len(y_held))
+        y_held = y_held if learned is targets else beside_domains(y_held, targets.head)
         return samples, Samples(values, estimator._align(y_held, targets, values, encoder), weight)
     y = samples.y
-    train, validation = inner_split(y, targets.strata, groups, estimator.validation_fraction, settings.seed)
+    groups = groups if learned is targets else None  # domains are on both sides, so that all are learned from
+    train, validation = inner_split(y, learned.strata, groups, estimator.validation_fraction, settings.seed)
     if len(validation) == 0:
         return samples, None
     return _rows(samples, train), _rows(samples, validation)

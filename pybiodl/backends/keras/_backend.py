@@ -94,7 +94,8 @@ class KerasBackend:
             "seconds": seconds,
         }
         return FittedKeras(
-            plan.network, plan.encoder, plan.head, plan.classes, keeper.kept_weights(), keeper.history,
+            plan.network, plan.encoder, plan.head.lasting, plan.classes,
+            keeper.kept_weights()[:built.n_lasting], keeper.history,
             keeper.best_epoch, info, plan.precision,
         )  # fmt: skip
 

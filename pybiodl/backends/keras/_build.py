@@ -33,12 +33,18 @@ class BuiltModel:
         Layers that hold weights, in the order of the description.
     attention : keras.Model or None
         The same weights, ending in the attention of each position, (batch, steps, positions).
+    rising : tuple of (keras.Variable, callable)
+        Weights of the loss that change from epoch to epoch: ``callable(epoch)``, 0-based, is the value in an epoch.
+    n_lasting : int or None
+        Arrays that prediction needs, the first ones; None is all.
     """
 
     logits: Any
     model: Any
     weighted: list[Any]
     attention: Any = None
+    rising: tuple[tuple[Any, Callable[[int], float]], ...] = ()
+    n_lasting: int | None = None
 
     @property
     def variables(self) -> list[Any]:
@@ -87,8 +93,14 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
         add(described.Flatten(), flow)
     # The last layer stays in full precision, as the loss needs it.
     flow.policy = "float64" if flow.policy == "float64" else "float32"
-    logits = {part.name: _logits(flow, part) for part in head.flat}
-    outputs = [_link(part, flow.policy)(logits[part.name]) for part in head.flat]
+    lasting = [part for part in head.flat if not part.adversarial]
+    logits = {part.name: _logits(flow, part) for part in lasting}
+    outputs = [_link(part, flow.policy)(logits[part.name]) for part in lasting]
+    n_lasting, rising = sum(len(layer.weights) for layer in flow.parts.weighted), []
+    for part in head.flat:
+        if part.adversarial:
+            logits[part.name], changing = _adversary(flow.fork(), part)
+            rising.append(changing)
     together = keras.layers.Concatenate(dtype=flow.policy)(outputs) if len(outputs) > 1 else outputs[0]
     ends = logits if head.parts else logits[head.name]
     attention = None
@@ -99,6 +111,8 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
         keras.Model(flow.input, together, name=type(network).__name__.lower()),
         flow.parts.weighted,
         attention,
+        tuple(rising),
+        n_lasting,
     )
 
 
@@ -108,6 +122,21 @@ def _logits(flow: Flow, head: Head) -> Any:
         return dense(flow, head.n_outputs)
     latent = dense(flow, 1)
     return flow.hold(own.Thresholds(head.n_outputs - 1, dtype=flow.policy))(latent)
+
+
+def _adversary(flow: Flow, head: Head) -> tuple[Any, tuple[Any, Callable[[int], float]]]:
+    """Numbers of a head that what comes before it works against, and the strength with which it does."""
+    turn = own.ReverseGradient(dtype=flow.policy)
+    flow.apply(turn)
+    for units in head.hidden:
+        add(described.Dense(units, "relu"), flow)
+
+    def strength(epoch: int) -> float:
+        if epoch >= head.anneal:
+            return head.adversarial
+        return head.adversarial * float(np.tanh(5 * epoch / head.anneal))  # 2 / (1 + exp(-10 t)) - 1
+
+    return _logits(flow, head), (turn.strength, strength)
 
 
 def _link(head: Head, policy: str) -> Callable[[Any], Any]:

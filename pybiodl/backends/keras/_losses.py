@@ -51,7 +51,7 @@ def _columns(y: np.ndarray, part: Head, first: int, last: int) -> np.ndarray:
 def loss_function(loss: Any, head: Head) -> Any:
     """Loss of a head on its logits: the user's own, or the one of its kind; by name where the head has parts."""
     if head.parts:
-        return {part.name: loss_function(loss, part) for part in head.parts}
+        return {part.name: loss_function(None if part.adversarial else loss, part) for part in head.parts}
     if loss is not None and loss not in OWN_LOSSES:
         return loss
     each = partial(_EACH[head.kind], focus=FOCUS if loss == "focal" else 0.0, weight=head.class_weight)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pybiodl.networks.layers._attention import AttentionPool, Positions, SelfAttention
 from pybiodl.networks.layers._base import ACTIVATIONS, Layer, Shape, Weights, from_dict, shape_after, weights_of
 from pybiodl.networks.layers._dense import Activation, BatchNorm, Dense, Dropout, Embedding, Flatten, LayerNorm
-from pybiodl.networks.layers._groups import BothStrands, Branches, Residual, Select
+from pybiodl.networks.layers._groups import BothStrands, Branches, Places, Residual, Select, Shared
 from pybiodl.networks.layers._line import Conv, GlobalPool, Pool
 from pybiodl.networks.layers._recurrent import Recurrent
 
@@ -28,6 +28,7 @@ __all__ = [
     "GlobalPool",
     "Layer",
     "LayerNorm",
+    "Places",
     "Pool",
     "Positions",
     "Recurrent",
@@ -35,6 +36,7 @@ __all__ = [
     "Select",
     "SelfAttention",
     "Shape",
+    "Shared",
     "Weights",
     "from_dict",
     "shape_after",

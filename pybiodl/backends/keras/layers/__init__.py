@@ -6,20 +6,31 @@ from pybiodl.backends.keras.layers._attention import AttentionPool, Positions
 from pybiodl.backends.keras.layers._base import OwnLayer, Unmasked
 from pybiodl.backends.keras.layers._codes import Embed, Expand, PaddingMask, SignalMask, SignalValues
 from pybiodl.backends.keras.layers._line import (
+    Below,
     MaskedAveragePool,
     MaskedGlobalPool,
     MaskPadding,
     PadValue,
+    PartOfBatch,
     PoolMask,
     Reverse,
     Take,
+    TakePlaces,
 )
-from pybiodl.backends.keras.layers._outputs import Affine, Exponential, Maxout, OrdinalProbabilities, Thresholds
+from pybiodl.backends.keras.layers._outputs import (
+    Affine,
+    Exponential,
+    Maxout,
+    OrdinalProbabilities,
+    ReverseGradient,
+    Thresholds,
+)
 from pybiodl.backends.keras.layers._strands import BothStrandsCodes, FirstStrand, MeanStrands, complement_codes
 
 __all__ = [
     "Affine",
     "AttentionPool",
+    "Below",
     "BothStrandsCodes",
     "Embed",
     "Expand",
@@ -34,12 +45,15 @@ __all__ = [
     "OwnLayer",
     "PadValue",
     "PaddingMask",
+    "PartOfBatch",
     "PoolMask",
     "Positions",
     "Reverse",
+    "ReverseGradient",
     "SignalMask",
     "SignalValues",
     "Take",
+    "TakePlaces",
     "Thresholds",
     "Unmasked",
     "complement_codes",
