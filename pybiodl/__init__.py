@@ -14,6 +14,7 @@ _WHERE = {
     "BioClassifier": "pybiodl.estimators",
     "BioRegressor": "pybiodl.estimators",
     "BioTagger": "pybiodl.estimators",
+    "BioTranscriber": "pybiodl.estimators",
     "H2OCluster": "pybiodl.backends.h2o",
     "load": "pybiodl.estimators",
     "read_fasta": "pybiodl.read",

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from pybiodl.estimators._classifier import BioClassifier
+from pybiodl.estimators._decoding import Transcription
 from pybiodl.estimators._history import History
 from pybiodl.estimators._load import from_bytes, load
 from pybiodl.estimators._regressor import BioRegressor
 from pybiodl.estimators._tagger import BioTagger
+from pybiodl.estimators._transcriber import BioTranscriber
 
-__all__ = ["BioClassifier", "BioRegressor", "BioTagger", "History", "from_bytes", "load"]
+__all__ = [
+    "BioClassifier",
+    "BioRegressor",
+    "BioTagger",
+    "BioTranscriber",
+    "History",
+    "Transcription",
+    "from_bytes",
+    "load",
+]

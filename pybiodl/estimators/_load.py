@@ -14,11 +14,12 @@ from pybiodl.errors import BundleError
 from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._regressor import BioRegressor
 from pybiodl.estimators._tagger import BioTagger
+from pybiodl.estimators._transcriber import BioTranscriber
 from pybiodl.networks import Head, from_dict
 from pybiodl.results import RunCard
 from pybiodl.store import read_file, unpack
 
-_TYPES: dict[str, Any] = {cls.__name__: cls for cls in (BioClassifier, BioRegressor, BioTagger)}
+_TYPES: dict[str, Any] = {cls.__name__: cls for cls in (BioClassifier, BioRegressor, BioTagger, BioTranscriber)}
 
 
 def from_bytes(raw: bytes, name: str = "the model") -> Any:

@@ -14,12 +14,20 @@ from pybiodl.backends.keras.layers._line import (
     Reverse,
     Take,
 )
-from pybiodl.backends.keras.layers._outputs import Affine, Exponential, Maxout, OrdinalProbabilities, Thresholds
+from pybiodl.backends.keras.layers._outputs import (
+    Affine,
+    BlankPadding,
+    Exponential,
+    Maxout,
+    OrdinalProbabilities,
+    Thresholds,
+)
 from pybiodl.backends.keras.layers._strands import BothStrandsCodes, FirstStrand, MeanStrands, complement_codes
 
 __all__ = [
     "Affine",
     "AttentionPool",
+    "BlankPadding",
     "BothStrandsCodes",
     "Embed",
     "Expand",
