@@ -125,8 +125,8 @@ checkpoint_dir, cluster, callbacks, verbose
     def _default_network(self, encoder: Encoder) -> Network:
         if len(encoder.shape_) != 2:
             raise UnsupportedError(
-                f"BioTranscriber reads along a line; X is a table of {encoder.shape_[0]} columns; pass signals of shape "
-                "(n_samples, length, n_channels), sequences or spectra.",
+                f"BioTranscriber reads along a line; X is a table of {encoder.shape_[0]} columns; pass signals of "
+                "shape (n_samples, length, n_channels), sequences or spectra.",
                 field="X",
             )
         # Three frames a symbol where the line is long enough: lines differ in how densely they are written.
@@ -168,8 +168,8 @@ checkpoint_dir, cluster, callbacks, verbose
             row = int((needed > n_frames).argmax())
             raise InvalidInputError(
                 f"A line must leave a frame for each symbol and one between two equal ones; row {row} (0-based) needs "
-                f"{needed[row]} and the network leaves it {n_frames[row]}; use less stride or pooling, or leave the "
-                "sample out.",
+                f"{needed[row]} frames and has {n_frames[row]} after the network; use less stride or pooling, or leave "
+                "the sample out.",
                 field="y",
             )
         return padded(y)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 
-def edit_distance(left: Sequence[Any], right: Sequence[Any]) -> int:
+def edit_distance(left: Sequence[Any] | np.ndarray, right: Sequence[Any] | np.ndarray) -> int:
     """Fewest insertions, deletions and substitutions that turn one string into the other.
 
     Parameters

@@ -1,0 +1,223 @@
+"""Strings of symbols out of lines: planted truth is found again, and what must never change a transcription."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from pybiodl import BioTranscriber, load
+from pybiodl.encode import Signal
+from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
+from pybiodl.estimators import Transcription
+from pybiodl.networks import CNN, MLP, Chain, layers
+
+BASES = np.array(list("ACGT"))
+
+
+def currents(n, seed, n_bases=(6, 10)):
+    """Signals as of a nanopore: each 3-mer has its level, for a random number of readings, with noise."""
+    levels = np.random.default_rng(42).permutation(np.linspace(-1.7, 1.7, 64))
+    random = np.random.default_rng(seed)
+    X, y = [], []
+    for _ in range(n):
+        bases = random.integers(4, size=random.integers(n_bases[0], n_bases[1] + 1) + 2)
+        level = levels[bases[:-2] * 16 + bases[1:-1] * 4 + bases[2:]]
+        signal = np.repeat(level, 3 + random.poisson(2, size=len(level)))
+        X.append((signal + random.normal(0, 0.15, len(signal)))[:, None])
+        y.append("".join(BASES[bases[1:-1]]))
+    return X, y
+
+
+X, Y = currents(40, 0)
+TINY = CNN(filters=6, kernel_size=5, stride=2, pool_size=1, batch_norm=True, dense=())
+
+
+def tiny(**params):
+    given = {"encoder": Signal(length=72), "epochs": 1, "random_state": 0, **params}
+    return BioTranscriber(TINY, **given)
+
+
+@pytest.fixture(scope="module")
+def trained():
+    return tiny().fit(X, Y)
+
+
+# planted truth ----------------------------------------------------------------------------------------------------
+
+
+# invariants -------------------------------------------------------------------------------------------------------
+
+
+def test_what_comes_back(trained):
+    values = trained.predict_proba(X)
+    assert [line.shape for line in values] == [(-(-len(signal) // 2), 5) for signal in X]
+    assert all(line.sum(axis=1) == pytest.approx(1) for line in values)
+    assert trained.classes_.tolist() == list("ACGT")
+    found = trained.predict(X)
+    assert all(type(line) is str and set(line) <= set("ACGT") for line in found)
+    assert trained.score(X, Y) == 1 - trained.error_rate(X, Y)
+    beams = trained.beams(X[:3], n=4)
+    for line in beams:
+        assert all(isinstance(one, Transcription) for one in line)
+        assert len({one.symbols for one in line}) == len(line) == 4
+        assert [one.log_probability for one in line] == sorted((one.log_probability for one in line), reverse=True)
+    wide = clone(trained).set_params(beam_width=4)
+    wide.__dict__.update({name: value for name, value in vars(trained).items() if name.endswith("_")})
+    assert wide.predict(X[:3]) == [line[0].symbols for line in beams]
+
+
+def test_neighbours_order_and_padding_never_change_a_transcription(trained):
+    whole = trained.predict_proba(X)
+    order = np.random.default_rng(1).permutation(len(X))
+    for place, line in zip(order, trained.predict_proba([X[i] for i in order]), strict=True):
+        assert line == pytest.approx(whole[place], abs=1e-6)
+    assert trained.predict([X[i] for i in order]) == [trained.predict(X)[i] for i in order]
+    for row in (0, 7):
+        assert trained.predict_proba(X[row : row + 1])[0] == pytest.approx(whole[row], abs=1e-6)
+    longer = tiny(encoder=Signal(length=120)).fit(X, Y)
+    longer.fitted_.weights = trained.fitted_.weights
+    for line, expected in zip(longer.predict_proba(X), whole, strict=True):
+        assert line == pytest.approx(expected, abs=1e-5)
+
+
+def test_padding_at_the_left_is_no_frame_either():
+    model = tiny(encoder=Signal(length=72, pad="left")).fit(X, Y)
+    for line, signal in zip(model.predict_proba(X), X, strict=True):
+        # A stride of 2 reads places 0, 2, ... 70 of the line; the signal begins at 72 - its length.
+        assert len(line) == len(signal) // 2
+        assert line.sum(axis=1) == pytest.approx(1)
+
+
+def test_seeds_and_padding_in_training():
+    first, again = tiny().fit(X, Y), tiny().fit(X, Y)
+    for left, right in zip(first.fitted_.weights, again.fitted_.weights, strict=True):
+        assert (left == right).all()
+    longer = tiny(encoder=Signal(length=100)).fit(X, Y)
+    assert longer.history_["loss"] == pytest.approx(first.history_["loss"], rel=1e-4)
+    assert tiny(random_state=1).fit(X, Y).history_["loss"] != first.history_["loss"]
+
+
+def test_saved_and_loaded(trained, tmp_path):
+    trained.save(tmp_path / "model")
+    other = load(tmp_path / "model")
+    assert other.get_params()["symbols"] == "auto"
+    assert other.predict(X) == trained.predict(X)
+    assert other.beams(X[:2]) == trained.beams(X[:2])
+    for left, right in zip(other.predict_proba(X), trained.predict_proba(X), strict=True):
+        assert (left == right).all()
+
+
+def test_a_fit_goes_on_where_it_ended(tmp_path):
+    whole = tiny(epochs=2).fit(X, Y)
+    tiny(epochs=1, checkpoint_dir=tmp_path).fit(X, Y)
+    resumed = tiny(epochs=2, checkpoint_dir=tmp_path).fit(X, Y)
+    for left, right in zip(resumed.fitted_.weights, whole.fitted_.weights, strict=True):
+        assert (left == right).all()
+
+
+ENGINE = """
+import sys, numpy as np, pybiodl
+pybiodl.use_engine(sys.argv[1])
+from pybiodl import load
+model = load(sys.argv[2])
+data = np.load(sys.argv[3])
+X = [data[name] for name in sorted(data.files)]
+np.save(sys.argv[4], np.concatenate(model.predict_proba(X)))
+"""
+
+
+@pytest.mark.parametrize("engine", ["tensorflow", "jax", "torch"])
+def test_engines_agree_from_the_same_weights(engine, trained, tmp_path):
+    pytest.importorskip(engine)
+    trained.save(tmp_path / "model")
+    np.savez(tmp_path / "data.npz", **{f"{row:03d}": signal for row, signal in enumerate(X)})
+    files = [str(tmp_path / name) for name in ("model", "data.npz", "out.npy")]
+    subprocess.run([sys.executable, "-c", ENGINE, engine, *files], check=True, capture_output=True, timeout=300)
+    assert np.load(files[2]) == pytest.approx(np.concatenate(trained.predict_proba(X)), abs=1e-4)
+
+
+def test_symbols_of_several_letters():
+    words = [["G", "M[+16]", "M"], ["M", "M[+16]"]] * 20
+    signals = [np.sin(np.arange(30.0 + row))[:, None] for row in range(40)]
+    network = CNN(filters=4, kernel_size=3, pool_size=2, dense=())
+    model = BioTranscriber(network, symbols=["G", "M", "M[+16]"], epochs=1).fit(signals, words)
+    joined = ["".join(line) for line in words]
+    assert model.error_rate(signals, words) == model.error_rate(signals, joined)
+    same = BioTranscriber(network, symbols=["G", "M", "M[+16]"], epochs=1).fit(signals, joined)
+    assert same.head_.n_outputs == 4
+    assert BioTranscriber(network, epochs=1).fit(signals, words).classes_.tolist() == ["G", "M", "M[+16]"]
+
+
+# bad input --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def no_training(monkeypatch):
+    from pybiodl.backends.keras import KerasBackend
+
+    def trained(self, plan):
+        raise AssertionError("training began")
+
+    monkeypatch.setattr(KerasBackend, "fit", trained)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence", "params", "y"),
+    [
+        (InvalidInputError, "y must hold the symbols A, C, G; got 'T' in row ", {"symbols": "ACG"}, Y),
+        (InvalidInputError, "got 'N' in row 1 (0-based) at place 3 (1-based); correct it, or name all symbols",
+         {"symbols": "ACGT"}, [Y[0], "ACN", *Y[2:]]),
+        (InvalidInputError, "y must have at least one symbol a sample; the string in row 2 (0-based) is empty",
+         {}, [*Y[:2], "", *Y[3:]]),
+        (InvalidInputError, "X and y must have one entry for each sample; got 40 in X and 39 in y", {}, Y[:39]),
+        (InvalidInputError, "y must have at least one sample; got none.", {}, []),
+        (InvalidTypeError, "y must hold one string of symbols a sample; got str; pass a list", {}, "ACGT"),
+        (InvalidTypeError, "y must hold strings, or lists of symbols; got nan in row 1 (0-based)", {},
+         [Y[0], np.nan, *Y[2:]]),
+        (InvalidTypeError, "y must hold strings, or lists of symbols; got 3 in row 0 (0-based)", {}, [3] * 40),
+        (InvalidInputError, 'symbols must be "auto", or a string or list of different symbols', {"symbols": "AA"}, Y),
+        (InvalidInputError, "or a string or list of different symbols, as in \"ACGT\"; got 4.", {"symbols": 4}, Y),
+        (InvalidInputError, "beam_width must be a whole number of at least 1; got 0.", {"beam_width": 0}, Y),
+        (UnsupportedError, "loss must be None: BioTranscriber sums over alignments; got 'focal'.",
+         {"loss": "focal"}, Y),
+        (UnsupportedError, "MLP reads a whole line at once and gives one answer a sample", {"network": MLP()}, Y),
+        (UnsupportedError, "The network must keep places along the line; after its layer GlobalPool()",
+         {"network": Chain((CNN(4, 3, dense=()), layers.GlobalPool()))}, Y),
+        (InvalidInputError, "row 3 (0-based) needs 50 frames and has", {}, [*Y[:3], "AC" * 25, *Y[4:]]),
+        (UnsupportedError, "trains on values in memory, on Keras", {"backend": "h2o", "X": "reads.csv"}, "y"),
+    ],
+)  # fmt: skip
+def test_what_breaks_a_rule_is_refused_in_one_sentence(error, sentence, params, y, no_training):
+    given = {name: value for name, value in params.items() if name != "X"}
+    model = tiny().set_params(**given)
+    with pytest.raises(error) as caught:
+        model.fit(params.get("X", X), y)
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_lines_are_needed(no_training):
+    with pytest.raises(UnsupportedError, match="BioTranscriber reads along a line; X is a table of 3 columns; pass"):
+        BioTranscriber().fit(np.zeros((40, 3)), Y)
+
+
+def test_a_refused_fit_leaves_nothing_behind(trained):
+    before = dict(vars(trained))
+    for y in (Y[:39], ["AC" * 30] * 40):
+        with pytest.raises(InvalidInputError):
+            trained.fit(X, y)
+    assert vars(trained) == before
+
+
+def test_validation_and_judging_know_the_symbols(trained):
+    for call in (lambda: trained.error_rate(X, ["N"] * 40), lambda: trained.score(X, ["N"] * 40)):
+        with pytest.raises(InvalidInputError, match="got 'N' in row 0"):
+            call()
+    with pytest.raises(InvalidInputError, match="validation_data must hold the symbols A, C, G, T; got 'N' in row 0"):
+        tiny().fit(X, Y, validation_data=(X, ["N"] * 40))
+    with pytest.raises(InvalidInputError, match="got 40 in X and 2 in y"):
+        trained.score(X, Y[:2])
+    with pytest.raises(InvalidInputError, match="n must be a whole number of at least 1; got 0"):
+        trained.beams(X, n=0)
