@@ -11,6 +11,7 @@ from pybiodl import BioTranscriber, load
 from pybiodl.encode import Signal
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators import Transcription
+from pybiodl.estimators._symbols import alphabet_of, as_strings, padded, symbol_codes
 from pybiodl.networks import CNN, MLP, Chain, layers
 
 BASES = np.array(list("ACGT"))
@@ -139,15 +140,16 @@ def test_engines_agree_from_the_same_weights(engine, trained, tmp_path):
 
 
 def test_symbols_of_several_letters():
-    words = [["G", "M[+16]", "M"], ["M", "M[+16]"]] * 20
-    signals = [np.sin(np.arange(30.0 + row))[:, None] for row in range(40)]
-    network = CNN(filters=4, kernel_size=3, pool_size=2, dense=())
-    model = BioTranscriber(network, symbols=["G", "M", "M[+16]"], epochs=1).fit(signals, words)
-    joined = ["".join(line) for line in words]
-    assert model.error_rate(signals, words) == model.error_rate(signals, joined)
-    same = BioTranscriber(network, symbols=["G", "M", "M[+16]"], epochs=1).fit(signals, joined)
-    assert same.head_.n_outputs == 4
-    assert BioTranscriber(network, epochs=1).fit(signals, words).classes_.tolist() == ["G", "M", "M[+16]"]
+    lines = as_strings([["G", "M[+16]", "M"], ("M", "M[+16]"), "GM[+16]M"])
+    assert alphabet_of("auto", lines[:2]).tolist() == ["G", "M", "M[+16]"]
+    codes = symbol_codes(lines, np.array(["G", "M", "M[+16]"]))
+    assert [one.tolist() for one in codes] == [[0, 2, 1], [1, 2], [0, 2, 1]]  # the longest that fits is read
+    assert padded(codes).tolist() == [[0, 2, 1], [1, 2, -1], [0, 2, 1]]
+    names = {"A": "Ade", "C": "Cyt", "G": "Gua", "T": "Thy"}
+    y = [[names[base] for base in line] for line in Y]
+    model, plain = tiny().fit(X, y), tiny().fit(X, Y)
+    assert model.predict(X[:5]) == ["".join(names[base] for base in line) for line in plain.predict(X[:5])]
+    assert model.error_rate(X, y) == model.error_rate(X, ["".join(line) for line in y]) == plain.error_rate(X, Y)
 
 
 # bad input --------------------------------------------------------------------------------------------------------
