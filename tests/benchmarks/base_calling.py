@@ -16,7 +16,7 @@ from _common import Progress, arguments, machine, print_table, stopwatch
 from pybiodl import BioTranscriber
 from pybiodl.encode import Signal
 from pybiodl.evaluate import edit_distance
-from pybiodl.networks import CNN, RNN, Chain
+from pybiodl.networks import CNN
 
 BASES = np.array(list("ACGT"))
 SHORTEST, EXTRA = 2, 3.0  # readings of a 3-mer: at least, and the mean of what comes more
@@ -100,15 +100,11 @@ def main() -> None:
         ("hidden Markov model with the true parameters", [by_viterbi(one, levels, options.noise) for one in X_test]),
     ):
         rows.append({"caller": name, "error rate": error_rate(found, y_test), "fit (s)": "-"})
-    first = CNN(filters=64, kernel_size=9, stride=2, pool_size=1, batch_norm=True, dense=())
-    networks = {
-        "network without context": CNN(64, 1, stride=2, pool_size=1, batch_norm=True),
-        "convolution and GRU": Chain((first, RNN(units=64, cell="gru", dense=()))),
-    }
+    networks = {"network without context": CNN(64, 1, stride=2, pool_size=1, batch_norm=True), "default network": None}
     for name, network in networks.items():
         progress(name)
         model = BioTranscriber(
-            network, "ACGT", encoder=Signal(length=longest), epochs=options.epochs, batch_size=64, learning_rate=0.01,
+            network, "ACGT", encoder=Signal(length=longest), epochs=options.epochs, batch_size=32, learning_rate=0.005,
             random_state=0,
         )  # fmt: skip
         with stopwatch() as seconds:

@@ -1,9 +1,9 @@
 """Residues of peptides out of spectra, without alignment: simulated ones, and real ones as a check that they are read.
 
 A simulated spectrum has the b and y ions of a peptide (singly charged), each missing with probability 0.1, with an
-error of 0.02 Da, among peaks of noise. The peer is chance: the transcriptions judged against the peptides of other spectra.
-With ``--data`` the 128 real spectra of ``denovo_peptide`` are read, encoded and transcribed: far too few to learn from,
-so that their figures say only that files go in and strings come out.
+error of 0.02 Da, among peaks of noise. The peer is chance: the transcriptions judged against the peptides of other
+spectra. With ``--data`` the 128 real spectra of ``denovo_peptide`` are read, encoded and transcribed: far too few to
+learn from, so that their figures say only that files go in and strings come out.
 
     python tests/benchmarks/peptides.py --spectra 4000 --epochs 30 --data ../shared/data
 """
