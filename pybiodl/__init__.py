@@ -15,6 +15,7 @@ _WHERE = {
     "BioForecaster": "pybiodl.estimators",
     "BioRegressor": "pybiodl.estimators",
     "BioTagger": "pybiodl.estimators",
+    "BioTranscriber": "pybiodl.estimators",
     "H2OCluster": "pybiodl.backends.h2o",
     "load": "pybiodl.estimators",
     "open_bed": "pybiodl.read",

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from pybiodl.estimators._classifier import BioClassifier
+from pybiodl.estimators._decoding import Transcription
 from pybiodl.estimators._forecaster import BioForecaster
 from pybiodl.estimators._history import History
 from pybiodl.estimators._load import from_bytes, load
 from pybiodl.estimators._regressor import BioRegressor
 from pybiodl.estimators._tagger import BioTagger
+from pybiodl.estimators._transcriber import BioTranscriber
 
-__all__ = ["BioClassifier", "BioForecaster", "BioRegressor", "BioTagger", "History", "from_bytes", "load"]
+__all__ = [
+    "BioClassifier",
+    "BioForecaster",
+    "BioRegressor",
+    "BioTagger",
+    "BioTranscriber",
+    "History",
+    "Transcription",
+    "from_bytes",
+    "load",
+]

@@ -15,11 +15,19 @@ from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._forecaster import BioForecaster
 from pybiodl.estimators._regressor import BioRegressor
 from pybiodl.estimators._tagger import BioTagger
+from pybiodl.estimators._transcriber import BioTranscriber
 from pybiodl.networks import Head, from_dict
 from pybiodl.results import RunCard
 from pybiodl.store import read_file, unpack
 
-_TYPES: dict[str, Any] = {cls.__name__: cls for cls in (BioClassifier, BioRegressor, BioTagger, BioForecaster)}
+_TASKS = (
+    BioClassifier,
+    BioForecaster,
+    BioRegressor,
+    BioTagger,
+    BioTranscriber,
+)
+_TYPES: dict[str, Any] = {cls.__name__: cls for cls in _TASKS}
 
 
 def from_bytes(raw: bytes, name: str = "the model") -> Any:

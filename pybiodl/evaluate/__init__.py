@@ -9,6 +9,7 @@ from pybiodl.evaluate._chromosomes import ChromosomeKFold, ChromosomeSplit
 from pybiodl.evaluate._clusters import similarity_clusters
 from pybiodl.evaluate._conformal_steps import conformal_width
 from pybiodl.evaluate._donors import DonorKFold
+from pybiodl.evaluate._edit_distance import edit_distance
 from pybiodl.evaluate._evaluation import Estimate, Evaluation, Metric
 from pybiodl.evaluate._forecasts import ForecastEvaluation, evaluate_forecasts
 from pybiodl.evaluate._forward_time import ForwardTimeSplit
@@ -32,6 +33,7 @@ __all__ = [
     "ScaffoldKFold",
     "SimilarityKFold",
     "conformal_width",
+    "edit_distance",
     "evaluate_forecasts",
     "evaluate_outputs",
     "leak_audit",

@@ -118,6 +118,8 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
 
 def _logits(flow: Flow, head: Head) -> Any:
     """Numbers of one head, before its link."""
+    if head.kind == "symbols" and flow.mask is not None:
+        return own.BlankPadding(dtype=flow.policy)([dense(flow, head.n_outputs), flow.mask])
     if head.kind != "ordinal":
         return dense(flow, head.n_outputs)
     latent = dense(flow, 1)

@@ -72,7 +72,7 @@ class FittedKeras:
         first = 0
         for part in self.head.flat:  # float32 rows add up to 1 in float64, too
             columns = outputs[..., first : first + part.n_outputs]
-            if part.kind == "multiclass":
+            if part.kind in ("multiclass", "symbols"):
                 columns /= columns.sum(axis=-1, keepdims=True)
             first += part.n_outputs
         return outputs

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from pybiodl.backends.keras._ctc import SymbolLoss
 from pybiodl.backends.keras._engine import load_keras
 from pybiodl.backends.protocol import OWN_LOSSES
 from pybiodl.networks import Head
@@ -29,7 +30,7 @@ def targets(y: np.ndarray, head: Head) -> Any:
             part.name: targets(_columns(y, part, first, last), part)
             for part, first, last in zip(head.parts, columns[:-1], columns[1:], strict=True)
         }
-    if head.kind in ("multiclass", "ordinal"):
+    if head.kind in ("multiclass", "ordinal", "symbols"):
         return np.nan_to_num(y, nan=-1).astype(np.int32)
     if head.kind == "binary":
         known = np.asarray(y, dtype=np.float32)
@@ -54,6 +55,8 @@ def loss_function(loss: Any, head: Head) -> Any:
         return {part.name: loss_function(None if part.adversarial else loss, part) for part in head.parts}
     if loss is not None and loss not in OWN_LOSSES:
         return loss
+    if head.kind == "symbols":
+        return SymbolLoss()
     each = partial(_EACH[head.kind], focus=FOCUS if loss == "focal" else 0.0, weight=head.class_weight)
     return _Known(each, head.positions, head.kind in ("multiclass", "ordinal"))
 

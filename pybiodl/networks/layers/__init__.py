@@ -9,6 +9,7 @@ from __future__ import annotations
 from pybiodl.networks.layers._attention import AttentionPool, Positions, SelfAttention
 from pybiodl.networks.layers._base import ACTIVATIONS, Layer, Shape, Weights, from_dict, shape_after, weights_of
 from pybiodl.networks.layers._dense import Activation, BatchNorm, Dense, Dropout, Embedding, Flatten, LayerNorm
+from pybiodl.networks.layers._frames import frames_after
 from pybiodl.networks.layers._groups import BothStrands, Branches, Places, Residual, Select, Shared
 from pybiodl.networks.layers._line import Conv, GlobalPool, Pool
 from pybiodl.networks.layers._recurrent import Recurrent
@@ -38,6 +39,7 @@ __all__ = [
     "Shape",
     "Shared",
     "Weights",
+    "frames_after",
     "from_dict",
     "shape_after",
     "weights_of",

@@ -19,6 +19,7 @@ from pybiodl.backends.keras.layers._line import (
 )
 from pybiodl.backends.keras.layers._outputs import (
     Affine,
+    BlankPadding,
     Exponential,
     Maxout,
     OrdinalProbabilities,
@@ -31,6 +32,7 @@ __all__ = [
     "Affine",
     "AttentionPool",
     "Below",
+    "BlankPadding",
     "BothStrandsCodes",
     "Embed",
     "Expand",

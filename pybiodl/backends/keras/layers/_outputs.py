@@ -110,3 +110,20 @@ class OrdinalProbabilities(OwnLayer):
     def compute_output_shape(self, input_shape: Any) -> Any:
         """One more."""
         return (*input_shape[:-1], input_shape[-1] + 1)
+
+
+class BlankPadding(OwnLayer):
+    """Logits ``(batch, frames, n_symbols + 1)`` whose last one, the blank, is certain where there is padding.
+
+    ``[logits, mask]`` into logits; padding then changes neither the probability of a string nor the best one.
+    """
+
+    def call(self, inputs: Any) -> Any:
+        """Put 0 for the blank and a number whose exponential is 0 for all else."""
+        logits, mask = inputs
+        certain = self.constant([-1e4] * (logits.shape[-1] - 1) + [0.0])
+        return ops.where(ops.expand_dims(mask, -1), logits, certain)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """As the logits came."""
+        return input_shape[0]
