@@ -31,8 +31,8 @@ class Samples:
         ``binary`` and ``multiclass``: class codes, shape (n_samples,), int64. ``multilabel``: (n_samples, n_labels) of
         0 and 1, NaN where not known. ``regression`` and ``count``: (n_samples, n_targets) in the user's units, NaN
         where missing. With ``positions``, an axis of positions follows the samples, and -1 marks a class not known.
-        ``several``: the columns of the parts side by side, class codes as numbers. A str names a column of a table
-        that the backend reads by itself.
+        ``several``: the columns of the parts side by side, class codes as numbers, or a structured array with a field a
+        part. A str names a column of a table that the backend reads by itself.
     sample_weight : ndarray of shape (n_samples,), optional
         At least 0; class weights are already in it.
     """

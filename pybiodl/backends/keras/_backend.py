@@ -116,7 +116,11 @@ def _encode(plan: TrainingPlan, samples: Samples) -> tuple[np.ndarray, Any, np.n
 
     dtype = "float64" if plan.precision == "float64" else "float32"
     weight = None if samples.sample_weight is None else samples.sample_weight.astype(np.float32)
-    return plan.encoder.transform(samples.X, dtype), targets(samples.y, plan.head), weight
+    inputs, y = plan.encoder.transform(samples.X, dtype), targets(samples.y, plan.head)
+    if plan.network.writes:
+        written = (y["tokens"] if isinstance(y, dict) else y) + 1
+        inputs = np.concatenate([inputs, written.astype(inputs.dtype)], axis=1)
+    return inputs, y, weight
 
 
 def _unknown_name(params: Mapping[str, Any], name: str, module: str) -> str | None:

@@ -13,7 +13,7 @@ from pybiodl.backends.keras._engine import load_keras
 from pybiodl.backends.keras._flow import Flow
 from pybiodl.backends.keras._translate import add, dense
 from pybiodl.encode import Encoder
-from pybiodl.networks import Head, Network
+from pybiodl.networks import VAE, Head, Network
 from pybiodl.networks import layers as described
 
 keras = load_keras()
@@ -33,12 +33,21 @@ class BuiltModel:
         Layers that hold weights, in the order of the description.
     attention : keras.Model or None
         The same weights, ending in the attention of each position, (batch, steps, positions).
+    reader : keras.Model or None
+        The same weights, ending in the means of a latent, then the logarithms of its variances, (batch, 2 * latent).
+    rising : tuple of (keras.Variable, callable)
+        Weights of the loss that change from epoch to epoch: ``callable(epoch)``, 0-based, is the value in an epoch.
+    judged_from : int
+        First epoch (0-based) that early stopping may keep, as the loss is another one before.
     """
 
     logits: Any
     model: Any
     weighted: list[Any]
     attention: Any = None
+    reader: Any = None
+    rising: tuple[tuple[Any, Callable[[int], float]], ...] = ()
+    judged_from: int = 0
 
     @property
     def variables(self) -> list[Any]:
@@ -80,6 +89,10 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
     precision : str, optional
         A dtype policy of Keras, as in ``"float64"`` or ``"mixed_float16"``; None is float32.
     """
+    if isinstance(network, VAE):
+        from pybiodl.backends.keras._build_vae import build_vae
+
+        return build_vae(network, encoder, head, seed, precision)
     flow = Flow(encoder, seed, precision or "float32")
     for layer in network.layers(flow.shape, head.positions):
         add(layer, flow)

@@ -69,7 +69,9 @@ class EpochKeeper(keras.callbacks.Callback):  # type: ignore[name-defined]
             self.best_weights = state.best_weights or None
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Dropout masks of this epoch."""
+        """Dropout masks of this epoch, and weights of the loss that change."""
+        for variable, value in self.built.rising:
+            variable.assign(value(epoch))
         for place, state in enumerate(self.built.random):
             drawn = np.random.default_rng([self.seed, epoch, place]).integers(2**31, size=tuple(state.shape))
             state.assign(drawn.astype("uint32"))
@@ -80,7 +82,8 @@ class EpochKeeper(keras.callbacks.Callback):  # type: ignore[name-defined]
         for name, value in logs.items():
             self.history.setdefault(name, []).append(value)
         watched = "val_loss" if self.patience is not None and "val_loss" in logs else None
-        best = watched is None or self.best_epoch < 0 or logs[watched] < self.history[watched][self.best_epoch]
+        best = watched is None or epoch <= self.built.judged_from
+        best = best or logs[watched] < self.history[watched][self.best_epoch]
         if best:
             self.best_epoch = epoch
             if watched:
