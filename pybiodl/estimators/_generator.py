@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -11,21 +12,21 @@ from sklearn.utils.validation import check_is_fitted
 
 from pybiodl._check import integer, number, one_of
 from pybiodl.encode import Encoder, Tokens
-from pybiodl.errors import InvalidInputError, UnsupportedError
-from pybiodl.estimators._base import BioEstimator
-from pybiodl.estimators._climb import Cloud, Optimized, climb_slope, climb_trying
+from pybiodl.errors import InvalidInputError, MissingDependencyError, UnsupportedError
+from pybiodl.estimators._climb import Climb, Optimized
+from pybiodl.estimators._cloud import Cloud
 from pybiodl.estimators._inputs import read_inputs, take_outcome
 from pybiodl.estimators._plan import Targets
 from pybiodl.estimators._quality import Quality, by_rule, canonical, marks, measure
 from pybiodl.estimators._settings import draw_seed
+from pybiodl.estimators._writing import Writing, n_properties
 from pybiodl.estimators._written import Written, head_of, readable, respell, token_targets
-from pybiodl.estimators._writer import Writer
 from pybiodl.networks import VAE, Head, Network
 
 _CLOUD = 10_000  # strings from which the place of all in the latent is learned
 
 
-class BioGenerator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BioEstimator):
+class BioGenerator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Writing):
     """Read strings (SMILES, peptides, DNA) into a latent, write strings from it, and draw new ones, on Keras.
 
     Parameters
@@ -127,7 +128,7 @@ checkpoint_dir, cluster, callbacks, verbose
         return Targets(y.rows, head_of(y, weight), None, ndim=y.ndim)
 
     def _encode_targets(self, y: Written, targets: Targets, name: str) -> np.ndarray:
-        n_given, n_known = y.n_properties, _n_properties(targets.head)
+        n_given, n_known = y.n_properties, n_properties(targets.head)
         if n_given != n_known:
             raise InvalidInputError(
                 f"{name} must have the {n_known} properties of training in its y; got {n_given}.", field=name
@@ -139,7 +140,7 @@ checkpoint_dir, cluster, callbacks, verbose
         return Head.several({"tokens": tokens, "property": head}) if head.n_outputs else tokens
 
     def _align(self, y: Any, targets: Targets, X: Any, encoder: Encoder) -> Any:
-        return token_targets(y, encoder, _n_properties(targets.head))
+        return token_targets(y, encoder, n_properties(targets.head))
 
     def fit(
         self, X: Any, y: Any = None, sample_weight: Any = None, groups: Any = None, validation_data: Any = None
@@ -203,159 +204,8 @@ checkpoint_dir, cluster, callbacks, verbose
         self.known_ = np.unique(marks(strings))
         self.known_molecules_ = np.zeros(0, dtype=np.uint64)
         if self.encoder_.tokens == "smiles":
-            try:
+            with contextlib.suppress(MissingDependencyError):  # then `quality` says that they cannot be compared
                 self.known_molecules_ = np.unique(marks(one for one in canonical(strings) if one is not None))
-            except ImportError:
-                pass  # without RDKit molecules cannot be compared, which `quality` says
-
-    # read and write ---------------------------------------------------------------------------------------------
-
-    @property
-    def _n_features_out(self) -> int:
-        return int(self.network_.latent)
-
-    def transform(self, X: Any) -> np.ndarray:
-        """Read strings: the mean of the latent of each.
-
-        Parameters
-        ----------
-        X : str array-like of shape (n_samples,)
-
-        Returns
-        -------
-        ndarray of shape (n_samples, latent)
-        """
-        check_is_fitted(self, "fitted_")
-        return self.fitted_.latent(read_inputs(X, self.encoder_, self).values)[0]
-
-    def inverse_transform(self, Z: Any, temperature: float = 0.0, random_state: Any = None) -> list[str]:
-        """Write a string from each latent.
-
-        Parameters
-        ----------
-        Z : array-like of shape (n, latent)
-        temperature : float
-            At least 0. 0 takes the most probable token each time, so it writes the same again; 1 draws tokens as
-            probable as they are; more draws bolder ones.
-        random_state : int, numpy Generator or RandomState, optional
-
-        Returns
-        -------
-        list of str
-            None of them longer than those of training may be.
-
-        Raises
-        ------
-        InvalidInputError
-            If the temperature is below 0, or Z has another shape or holds what is no number.
-        """
-        check_is_fitted(self, "fitted_")
-        heat = number(temperature, "temperature", 0)
-        latent = np.asarray(Z, dtype=np.float64)
-        if latent.ndim != 2 or latent.shape[1] != self.network_.latent or not np.isfinite(latent).all():
-            raise InvalidInputError(
-                f"Z must hold finite numbers of shape (n, {self.network_.latent}), as transform gives; got shape "
-                f"{latent.shape}.",
-                field="Z",
-            )
-        writer = self._writer()
-        n_steps = self.encoder_.shape_[0] - 2
-        chance = None if heat == 0 else np.random.default_rng(draw_seed(random_state)).random((len(latent), n_steps))
-        return list(self.encoder_.decode(writer.write(latent, heat, chance)))
-
-    def _writer(self) -> Writer:
-        n_tokens = self.encoder_.shape_[1]
-        never = [n_tokens - 1] + [n_tokens - 2] * (self.encoder_.unknown == "mask")
-        return Writer(self.network_, self.encoder_.shape_, self.fitted_.weights, _n_properties(self.head_), never)
-
-    def sample(
-        self, n: int = 1, temperature: float = 1.0, random_state: Any = None, prior: str = "learned"
-    ) -> list[str]:
-        """Draw new strings.
-
-        Parameters
-        ----------
-        n : int
-        temperature : float
-            As for `inverse_transform`.
-        random_state : int, numpy Generator or RandomState, optional
-        prior : {"learned", "standard"}
-            Where latents are drawn: from the normal distribution that the training strings have in the latent
-            (Ghosh et al. 2020, arXiv:1903.12436), or from the standard one, to which a small ``kl_weight`` draws them
-            but loosely.
-
-        Returns
-        -------
-        list of str
-        """
-        check_is_fitted(self, "fitted_")
-        number(temperature, "temperature", 0)
-        random = np.random.default_rng(draw_seed(random_state))
-        units = random.normal(size=(integer(n, "n"), self.network_.latent))
-        learned = one_of(prior, "prior", ("learned", "standard")) == "learned"
-        cloud = self.cloud_ if learned else Cloud.standard(self.network_.latent)
-        return self.inverse_transform(cloud.place(units), temperature, random)
-
-    def reconstruct(self, X: Any) -> list[str]:
-        """Read strings and write each again from its latent, by the most probable tokens.
-
-        Parameters
-        ----------
-        X : str array-like of shape (n_samples,)
-        """
-        return self.inverse_transform(self.transform(X))
-
-    def score(self, X: Any, y: Any = None, sample_weight: Any = None) -> float:
-        """Share of strings that come back from their latent letter by letter.
-
-        Parameters
-        ----------
-        X : str array-like of shape (n_samples,)
-        y : ignored
-        sample_weight : array-like of shape (n_samples,), optional
-        """
-        check_is_fitted(self, "fitted_")
-        strings = read_inputs(X, self.encoder_, self).values
-        same = [left == right for left, right in zip(self.reconstruct(strings), strings, strict=True)]
-        return float(np.average(same, weights=sample_weight))
-
-    def interpolate(self, a: str, b: str, n: int = 10) -> list[str]:
-        """Write strings along the straight way between two in the latent.
-
-        Parameters
-        ----------
-        a, b : str
-        n : int
-            How many, at least 2; the first and the last are what `reconstruct` makes of `a` and `b`.
-        """
-        share = np.linspace(0, 1, integer(n, "n", 2))[:, None]
-        first, last = self.transform(np.array([a, b], dtype=object))
-        return self.inverse_transform((1 - share) * first + share * last)
-
-    def predict(self, X: Any) -> np.ndarray:
-        """Properties of strings, as told from their latent.
-
-        Parameters
-        ----------
-        X : str array-like of shape (n_samples,)
-
-        Returns
-        -------
-        ndarray of shape (n_samples,) or (n_samples, n_properties)
-            In the units of y.
-        """
-        values = self._properties(self.transform(X))
-        return values[:, 0] if self.target_ndim_ == 1 else values
-
-    def _properties(self, latent: np.ndarray) -> np.ndarray:
-        if not _n_properties(self.head_):
-            raise UnsupportedError(
-                "Properties are told by a generator that was given them; this one was not; fit(X, y), or pass a "
-                "function of strings to optimize.",
-                field="y",
-            )
-        head = self.head_.parts[1]
-        return self._writer().properties(latent) * np.asarray(head.scale) + np.asarray(head.mean)
 
     # judge and improve ------------------------------------------------------------------------------------------
 
@@ -423,8 +273,8 @@ checkpoint_dir, cluster, callbacks, verbose
         Parameters
         ----------
         objective : int or callable, optional
-            None or an integer (0-based) climbs up the slope of that property of y. A function of a list of strings, giving
-            a number each (NaN where a string is of no use), is tried around each start.
+            None or an integer (0-based) climbs up the slope of that property of y. A function of a list of strings,
+            giving a number each (NaN where a string is of no use), is tried around each start.
         start : str array-like of shape (n,), optional
             Where to begin; None draws `n` strings.
         n : int
@@ -439,56 +289,33 @@ checkpoint_dir, cluster, callbacks, verbose
         Returns
         -------
         Optimized
-            A place is never farther out than nearly all training strings (or its start), as nothing was learned there.
+            From places no farther out than nearly all training strings (or their start), as nothing was learned there.
         """
         check_is_fitted(self, "fitted_")
-        steps, n_tries = integer(steps, "steps"), integer(n_tries, "n_tries")
-        size = number(step_size, "step_size", 0, low_open=True)
-        sign = 1.0 if one_of(direction, "direction", ("max", "min")) == "max" else -1.0
         random = np.random.default_rng(draw_seed(random_state))
-        cloud = self.cloud_
         if start is None:
             begin = random.normal(size=(integer(n, "n"), self.network_.latent))
         else:
-            begin = cloud.units(self.transform(start))
+            begin = self.cloud_.units(self.transform(start))
+        climb = Climb(
+            cloud=self.cloud_,
+            write=lambda latent: self.inverse_transform(latent),
+            steps=integer(steps, "steps"),
+            step_size=number(step_size, "step_size", 0, low_open=True),
+            sign=1.0 if one_of(direction, "direction", ("max", "min")) == "max" else -1.0,
+        )
         if callable(objective):
-
-            def told(strings: list[str]) -> np.ndarray:
-                return _numbers(objective, strings) * sign
-
-            def value(units: np.ndarray) -> np.ndarray:
-                return told(self.inverse_transform(cloud.place(units)))
-
-            places = [begin, climb_trying(begin, value(begin), value, steps, size, n_tries, random)]
-        else:
-            target = 0 if objective is None else integer(objective, "objective", 0)
-            n_known = self._properties(cloud.mean[None]).shape[1]
-            if target >= n_known:
-                raise InvalidInputError(
-                    f"objective must be a property of y, below {n_known}, or a function of strings; got {objective!r}.",
-                    field="objective",
-                )
-            writer = self._writer()
-
-            def told(strings: list[str]) -> np.ndarray:
-                return self._read_again(strings, target) * sign
-
-            def slope(units: np.ndarray) -> np.ndarray:
-                return sign * writer.slope(cloud.place(units), target) @ cloud.root
-
-            places = [begin, *climb_slope(begin, slope, steps, size)]
-        return self._best(places, told, sign)
-
-    def _best(self, places: list[np.ndarray], told: Callable[[list[str]], np.ndarray], sign: float) -> Optimized:
-        """From each start the best of the strings along its way."""
-        n, latents = len(places[0]), self.cloud_.place(np.concatenate(places))
-        strings = self.inverse_transform(latents)
-        values = told(strings).reshape(len(places), n)
-        best = np.where(np.isnan(values), -np.inf, values).argmax(axis=0)
-        order = np.argsort(-np.nan_to_num(values[best, np.arange(n)], nan=-np.inf), kind="stable")
-        rows = best[order] * n + order
-        return Optimized(
-            [strings[row] for row in rows], sign * values.ravel()[rows], sign * values[0, order], latents[rows]
+            return climb.by_trying(begin, objective, integer(n_tries, "n_tries"), random)
+        target = 0 if objective is None else integer(objective, "objective", 0)
+        n_known = self._properties(self.cloud_.mean[None]).shape[1]
+        if target >= n_known:
+            raise InvalidInputError(
+                f"objective must be a property of y, below {n_known}, or a function of strings; got {objective!r}.",
+                field="objective",
+            )
+        writer = self._writer()
+        return climb.up_the_slope(
+            begin, lambda latent: writer.slope(latent, target), lambda strings: self._read_again(strings, target)
         )
 
     def _read_again(self, strings: list[str], target: int) -> np.ndarray:
@@ -496,8 +323,7 @@ checkpoint_dir, cluster, callbacks, verbose
         fine = readable(strings, self.encoder_)
         values = np.full(len(strings), np.nan)
         if fine.any():
-            read = np.array(strings, dtype=object)[fine]
-            values[fine] = self._properties(self.transform(read))[:, target]
+            values[fine] = self._properties(self.transform(np.array(strings, dtype=object)[fine]))[:, target]
         return values
 
     # keep -------------------------------------------------------------------------------------------------------
@@ -509,20 +335,3 @@ checkpoint_dir, cluster, callbacks, verbose
     def _set_extra(self, values: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         self.cloud_ = Cloud(arrays["cloud-mean"], arrays["cloud-root"])
         self.known_, self.known_molecules_ = arrays["known"], arrays["known-molecules"]
-
-
-def _n_properties(head: Head) -> int:
-    """Properties that a head tells: the part of that name, or the head that is not finished yet."""
-    if head.kind == "regression":
-        return head.n_outputs
-    return sum(part.n_outputs for part in head.parts if part.name == "property")
-
-
-def _numbers(objective: Callable[[list[str]], Any], strings: list[str]) -> np.ndarray:
-    values = np.asarray(objective(list(strings)), dtype=np.float64)
-    if values.shape != (len(strings),):
-        raise InvalidInputError(
-            f"objective must give one number a string, shape ({len(strings)},); it gave shape {values.shape}.",
-            field="objective",
-        )
-    return values

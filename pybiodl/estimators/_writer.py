@@ -89,7 +89,7 @@ class Writer:
         return codes
 
     def _line(self, latent: np.ndarray) -> np.ndarray:
-        """What the latent says at each position, (n, steps, channels); the same at all where there is one step."""
+        """Return what the latent says at each position, (n, steps, channels); one step stands for all."""
         if "line" not in self._parts:
             return latent[:, None]
         first, second = self._parts["line"][:2], self._parts["line"][2:]
@@ -138,6 +138,7 @@ def _pick(logits: np.ndarray, temperature: float, chance: np.ndarray | None) -> 
     """Column of each row: the largest, or a draw from the softmax of the logits over the temperature."""
     if temperature == 0 or chance is None:
         return logits.argmax(axis=1)
-    weight = np.exp((logits - logits.max(axis=1, keepdims=True)) / temperature)
+    with np.errstate(over="ignore"):  # a temperature near 0 leaves minus infinity, whose exponential is 0
+        weight = np.exp((logits - logits.max(axis=1, keepdims=True)) / temperature)
     total = np.cumsum(weight, axis=1)
     return (total <= chance[:, None] * total[:, -1:]).sum(axis=1)

@@ -42,8 +42,8 @@ class Written:
             values = np.zeros((len(strings), 0)) if y is None else np.asarray(y, dtype=np.float64)
         except (TypeError, ValueError):
             raise InvalidInputError(
-                f"{name} must hold numbers, the properties of each string; got {np.asarray(y, dtype=object)[0]!r}; leave "
-                "it out to train on the strings alone.",
+                f"{name} must hold numbers, the properties of each string; got {np.asarray(y, dtype=object)[0]!r}; "
+                "leave it out to train on the strings alone.",
                 field=name,
             ) from None
         ndim = 1 if y is None else values.ndim

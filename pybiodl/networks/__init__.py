@@ -16,9 +16,23 @@ from pybiodl.networks._rnn import RNN
 from pybiodl.networks._transformer import Transformer
 from pybiodl.networks._vae import VAE
 
-__all__ = ["CNN", "MLP", "RNN", "VAE", "Chain", "ConvRecurrent", "Head", "Network", "Transformer", "from_dict", "layers"]
+__all__ = [
+    "CNN",
+    "MLP",
+    "RNN",
+    "VAE",
+    "Chain",
+    "ConvRecurrent",
+    "Head",
+    "Network",
+    "Transformer",
+    "from_dict",
+    "layers",
+]
 
-_TYPES: dict[str, type[Network]] = {cls.__name__: cls for cls in (MLP, CNN, RNN, ConvRecurrent, Transformer, Chain, VAE)}
+_TYPES: dict[str, type[Network]] = {
+    cls.__name__: cls for cls in (MLP, CNN, RNN, ConvRecurrent, Transformer, Chain, VAE)
+}
 
 
 def from_dict(values: dict[str, Any]) -> Network:

@@ -156,7 +156,9 @@ class VAE(Network):
             "spread": Part((Dense(latent),), read),
         }
         if n_properties:
-            parts["property"] = Part((Dense(integer(self.head_units, "head_units"), "tanh"), Dense(n_properties)), hidden)
+            parts["property"] = Part(
+                (Dense(integer(self.head_units, "head_units"), "tanh"), Dense(n_properties)), hidden
+            )
         parts["start"] = Part((Dense(units * N_STATES[self.cell], "tanh"),), hidden)
         channels, embedding = integer(self.channels, "channels", 0), integer(self.embedding, "embedding")
         if channels:

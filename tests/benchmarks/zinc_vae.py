@@ -18,7 +18,7 @@ import numpy as np
 from _common import Progress, arguments, folder, machine, print_table
 
 from pybiodl import BioGenerator
-from pybiodl.backends.keras import load_keras
+from pybiodl.backends.keras._engine import load_keras
 from pybiodl.encode import Tokens
 from pybiodl.networks import VAE
 from pybiodl.read import check_smiles

@@ -10,10 +10,10 @@ from pybiodl.backends.keras.layers._base import OwnLayer, keras, ops
 class Latent(OwnLayer):
     """Draw from a normal distribution at training, and add its divergence from the standard normal to the loss.
 
-    Reads ``[normal, tokens]``: means, then logarithms of variances, (batch, 2 * latent), and the codes to write, (batch,
-    steps). Gives (batch, latent): the mean where nothing is trained. The loss is the mean over the batch, divided by the tokens of a string, as the
-    loss of the tokens is. At training its weight is ``weight_now``, which rises from epoch to epoch; judged it is
-    `weight`, so that epochs can be compared.
+    Reads ``[normal, tokens]``: means, then logarithms of variances, (batch, 2 * latent), and the codes to write,
+    (batch, steps). Gives (batch, latent): the mean where nothing is trained. What it adds is the mean over the batch,
+    divided by the tokens of a string, as the loss of the tokens is. At training its weight is ``weight_now``, which
+    rises from epoch to epoch; judged it is `weight`, so that epochs can be compared.
 
     Parameters
     ----------
