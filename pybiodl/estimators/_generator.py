@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from pybiodl._check import integer, number, one_of
@@ -26,7 +25,7 @@ from pybiodl.networks import VAE, Head, Network
 _CLOUD = 10_000  # strings from which the place of all in the latent is learned
 
 
-class BioGenerator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Writing):
+class BioGenerator(Writing):
     """Read strings (SMILES, peptides, DNA) into a latent, write strings from it, and draw new ones, on Keras.
 
     Parameters
@@ -201,7 +200,7 @@ checkpoint_dir, cluster, callbacks, verbose
         """Learn where the strings lie in the latent, and remember which they were."""
         chosen = np.random.default_rng([self.run_card_.seed, 3]).permutation(len(strings))[:_CLOUD]
         self.cloud_ = Cloud.of(*self.fitted_.latent(strings[np.sort(chosen)]))
-        self.known_ = np.unique(marks(strings))
+        self.known_ = np.unique(marks(self._as_written(strings)))
         self.known_molecules_ = np.zeros(0, dtype=np.uint64)
         if self.encoder_.tokens == "smiles":
             with contextlib.suppress(MissingDependencyError):  # then `quality` says that they cannot be compared

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from pybiodl._check import integer, number, one_of
@@ -18,7 +19,7 @@ from pybiodl.estimators._writer import Writer
 from pybiodl.networks import VAE, Head
 
 
-class Writing(BioEstimator):
+class Writing(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BioEstimator):
     """Base of an estimator that is fitted to a `VAE` of tokens."""
 
     network_: VAE
@@ -131,8 +132,13 @@ class Writing(BioEstimator):
         """
         check_is_fitted(self, "fitted_")
         strings = read_inputs(X, self.encoder_, self).values
-        same = [left == right for left, right in zip(self.reconstruct(strings), strings, strict=True)]
+        written = self._as_written(strings)
+        same = [left == right for left, right in zip(self.reconstruct(strings), written, strict=True)]
         return float(np.average(same, weights=sample_weight))
+
+    def _as_written(self, strings: np.ndarray) -> np.ndarray:
+        """Return strings as the tokens spell them: words in lower case, one space between."""
+        return self.encoder_.decode(self.encoder_.transform(strings))
 
     def interpolate(self, a: str, b: str, n: int = 10) -> list[str]:
         """Write strings along the straight way between two in the latent.

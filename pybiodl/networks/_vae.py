@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pybiodl._check import integer, number, one_of
-from pybiodl.networks._base import Network
+from pybiodl.networks._base import Network, _rows
 from pybiodl.networks._stacks import rate_of
 from pybiodl.networks.layers import (
     Branches,
@@ -180,6 +180,28 @@ class VAE(Network):
     def kl_weight_at(self, epoch: int) -> float:
         """Weight of the divergence in an epoch, 0-based."""
         return float(self.kl_weight) * (min(1.0, epoch / self.anneal) if self.anneal else 1.0)
+
+    def summary(self, shape: Shape, n_outputs: int | None = None, positions: bool = False) -> str:
+        """Return a table of the parts, their layers and numbers of weights.
+
+        Parameters
+        ----------
+        shape : tuple of int
+            ``(length, n_tokens)``.
+        n_outputs : int, optional
+            Properties that are told from the latent.
+        positions : bool
+            Ignored.
+        """
+        rows = [("", "input", str(shape), "")]
+        for name, part in self.parts(shape, n_outputs or 0).items():
+            for label, after, count in _rows(part.layers, part.shape):
+                rows.append((name, label, after, count))
+                name = ""
+        widths = [max(len(row[place]) for row in rows) for place in range(4)]
+        lines = [f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:<{widths[2]}}  {d:>{widths[3]}}" for a, b, c, d in rows]
+        total = self.n_weights(shape, n_outputs or 0)
+        return "\n".join([repr(self), *(line.rstrip() for line in lines), f"{total:,} weights"])
 
     def n_weights(self, shape: Shape, n_properties: int = 0) -> int:
         """Count the weights of all parts."""

@@ -69,7 +69,11 @@ def test_a_network_that_writes_answers_nothing():
         (InvalidInputError, "Z must hold finite numbers of shape (n, 2)", lambda m: m.inverse_transform([[1.0]])),
         (InvalidInputError, "n must be a whole number of at least 2; got 1.", lambda m: m.interpolate("AB", "BA", 1)),
         (InvalidInputError, "got 'C' in row 0 (0-based) at token 2 (1-based)", lambda m: m.transform(["AC"])),
-        (InvalidInputError, "ABABABAB"[:0] + "string", lambda m: m.transform(["ABABABAB"])),
+        (
+            InvalidInputError,
+            "must have at most 6 tokens, the longest",
+            lambda m: m.transform(["ABABABAB"]),
+        ),
         (UnsupportedError, "Properties are told by a generator that was given them", lambda m: m.predict(X)),
         (UnsupportedError, "or pass a function of strings to optimize", lambda m: m.optimize()),
         (InvalidInputError, "objective must give one number a string", lambda m: m.optimize(lambda s: 1.0, n=2)),

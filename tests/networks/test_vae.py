@@ -76,3 +76,14 @@ def test_parameters_that_break_a_rule(params, sentence):
     with pytest.raises(InvalidInputError) as caught:
         VAE(**params).parts(SHAPE)
     assert str(caught.value) == sentence
+
+
+def test_the_summary_names_the_parts_and_counts_all_weights():
+    network = VAE(**SMALL)
+    text = network.summary(SHAPE, n_outputs=1)
+    assert [line.split()[0] for line in text.splitlines() if line.startswith(("encoder", "property", "tokens"))] == [
+        "encoder",
+        "property",
+        "tokens",
+    ]
+    assert text.endswith(f"{network.n_weights(SHAPE, 1):,} weights")

@@ -68,7 +68,7 @@ class KerasBackend:
                 loss=losses.loss_function(plan.loss, plan.head),
                 loss_weights=losses.loss_weights(plan.head),
                 weighted_metrics=losses.metrics_of(plan.head),
-                jit_compile=_JIT[keras.config.backend()],
+                jit_compile=_jit(keras.config.backend(), plan.network),
                 steps_per_execution=1 if keras.config.backend() == "torch" else _STEPS[plan.encoder.kind],
             )
             keeper = train.EpochKeeper(built, plan.seed, plan.patience, checkpoint, plan.on_epoch)
@@ -100,6 +100,11 @@ class KerasBackend:
 
 # torch would compile through Triton, which takes minutes and a C compiler.
 _JIT = {"tensorflow": "auto", "jax": True, "torch": False}
+
+
+def _jit(engine: str, network: Network) -> Any:
+    """Whether to compile the steps of training: XLA of TensorFlow takes longer over two recurrences than it saves."""
+    return False if engine == "tensorflow" and network.writes else _JIT[engine]
 
 
 # Steps of a table are so short that Python between them costs more than they do; torch takes one at a time.
