@@ -13,11 +13,6 @@ X = ["AB", "ABBA", "BABA", "AABB"] * 4
 TINY = VAE(latent=2, units=3, dense=3, channels=2, embedding=2)
 
 
-@pytest.fixture(scope="module")
-def model():
-    return BioGenerator(TINY, epochs=1, random_state=0).fit(X)
-
-
 @pytest.mark.parametrize(
     ("error", "sentence", "params"),
     [
@@ -58,33 +53,6 @@ def test_properties(sentence, y):
 def test_a_network_that_writes_answers_nothing():
     with pytest.raises(UnsupportedError, match=r"BioClassifier needs a network that answers; VAE does not; pass it to"):
         BioClassifier(TINY).fit(X, [0, 1] * 8)
-
-
-@pytest.mark.parametrize(
-    ("error", "sentence", "call"),
-    [
-        (InvalidInputError, "temperature must be a number at least 0; got -0.5.", lambda m: m.sample(2, -0.5)),
-        (InvalidInputError, "n must be a whole number of at least 1; got 0.", lambda m: m.sample(0)),
-        (InvalidInputError, "prior must be one of 'learned', 'standard'; got 'flat'", lambda m: m.sample(prior="flat")),
-        (InvalidInputError, "Z must hold finite numbers of shape (n, 2)", lambda m: m.inverse_transform([[1.0]])),
-        (InvalidInputError, "n must be a whole number of at least 2; got 1.", lambda m: m.interpolate("AB", "BA", 1)),
-        (InvalidInputError, "got 'C' in row 0 (0-based) at token 2 (1-based)", lambda m: m.transform(["AC"])),
-        (
-            InvalidInputError,
-            "must have at most 6 tokens, the longest",
-            lambda m: m.transform(["ABABABAB"]),
-        ),
-        (UnsupportedError, "Properties are told by a generator that was given them", lambda m: m.predict(X)),
-        (UnsupportedError, "or pass a function of strings to optimize", lambda m: m.optimize()),
-        (InvalidInputError, "objective must give one number a string", lambda m: m.optimize(lambda s: 1.0, n=2)),
-        (UnsupportedError, "A generator is judged by quality", lambda m: m.evaluate(X)),
-    ],
-)
-def test_calls(model, error, sentence, call):
-    with pytest.raises(error) as caught:
-        call(model)
-    assert sentence in str(caught.value)
-    assert "\n" not in str(caught.value)
 
 
 def test_without_rdkit_validity_is_not_guessed(monkeypatch):

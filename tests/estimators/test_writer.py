@@ -31,8 +31,7 @@ def latents(model):
     return np.split(np.asarray(model.reader.predict(CODES, verbose=0)), 2, axis=1)
 
 
-@pytest.mark.parametrize("cell", ["gru", "lstm"])
-@pytest.mark.parametrize("channels", [0, 2])
+@pytest.mark.parametrize(("cell", "channels"), [("gru", 2), ("lstm", 0)])
 def test_each_token_is_drawn_with_the_probability_that_keras_gives(cell, channels):
     network, model = built(cell=cell, channels=channels)
     mean, _ = latents(model)
@@ -89,3 +88,19 @@ def test_the_divergence_by_hand():
     weight.assign(value_at(0))
     model.logits(np.concatenate([CODES, CODES[:, 1:]], axis=1), training=True)
     assert float(sum(model.logits.losses)) == 0.0  # in the first epoch of training it weighs nothing
+
+
+def test_early_stopping_judges_the_epochs_after_the_weight_has_risen():
+    import keras
+
+    from pybiodl.backends.keras._train import EpochKeeper
+
+    _, model = built(channels=0, anneal=2)
+    keeper = EpochKeeper(model, 0, 2, None, None)
+    keeper.set_model(keras.Model())
+    keeper.model.stop_training = False
+    for epoch, loss in enumerate([1.0, 2.0, 3.0, 2.5, 2.6, 2.7]):  # it rises with its weight, in epochs 0 to 2
+        assert not keeper.model.stop_training
+        keeper.on_epoch_end(epoch, {"loss": loss, "val_loss": loss})
+    assert keeper.model.stop_training
+    assert keeper.best_epoch == 3
