@@ -13,6 +13,7 @@ from pybiodl._version import __version__
 _WHERE = {
     "BioClassifier": "pybiodl.estimators",
     "BioForecaster": "pybiodl.estimators",
+    "BioGenerator": "pybiodl.estimators",
     "BioRegressor": "pybiodl.estimators",
     "BioTagger": "pybiodl.estimators",
     "BioTranscriber": "pybiodl.estimators",

@@ -32,8 +32,8 @@ class Samples:
         0 and 1, NaN where not known. ``regression`` and ``count``: (n_samples, n_targets) in the user's units, NaN
         where missing. With ``positions``, an axis of positions follows the samples, and -1 marks a class not known.
         ``symbols``: codes of the symbols of each sample, (n_samples, longest), -1 after the last one.
-        ``several``: the columns of the parts side by side, class codes as numbers. A str names a column of a table
-        that the backend reads by itself.
+        ``several``: the columns of the parts side by side, class codes as numbers, or a structured array with a field a
+        part. A str names a column of a table that the backend reads by itself.
     sample_weight : ndarray of shape (n_samples,), optional
         At least 0; class weights are already in it.
     """

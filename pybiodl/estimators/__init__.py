@@ -5,6 +5,7 @@ from __future__ import annotations
 from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._decoding import Transcription
 from pybiodl.estimators._forecaster import BioForecaster
+from pybiodl.estimators._generator import BioGenerator
 from pybiodl.estimators._history import History
 from pybiodl.estimators._load import from_bytes, load
 from pybiodl.estimators._regressor import BioRegressor
@@ -14,6 +15,7 @@ from pybiodl.estimators._transcriber import BioTranscriber
 __all__ = [
     "BioClassifier",
     "BioForecaster",
+    "BioGenerator",
     "BioRegressor",
     "BioTagger",
     "BioTranscriber",

@@ -21,10 +21,10 @@ from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._bundle import to_bytes
 from pybiodl.estimators._history import History
 from pybiodl.estimators._inputs import Inputs, data_hash, drop_outcome, read_inputs, take_outcome
-from pybiodl.estimators._plan import Targets, check_lengths, default_network, make_plan
+from pybiodl.estimators._plan import Targets, check_lengths, default_encoder, default_network, make_plan
 from pybiodl.estimators._settings import read_settings
 from pybiodl.evaluate import Evaluation, evaluate_outputs, linear_baseline
-from pybiodl.networks import Network
+from pybiodl.networks import Head, Network
 from pybiodl.networks._head import JUDGED_AS
 from pybiodl.read import Lazy
 from pybiodl.results import RunCard
@@ -37,6 +37,7 @@ class BioEstimator(StrictParameters, BaseEstimator):
     _keeps_positions = False
     """Whether each position of the input gets an answer of its own."""
     _on_epoch: Callable[[int, dict[str, float]], None] | None = None
+    _writes = False  # whether its networks write strings
 
     def __init__(
         self,
@@ -100,6 +101,14 @@ class BioEstimator(StrictParameters, BaseEstimator):
 
     def _set_extra(self, values: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         """Inverse of `_extra`."""
+
+    def _finish_head(self, head: Head, encoder: Encoder) -> Head:
+        """Complete a head whose outputs depend on what the encoder learned."""
+        return head
+
+    def _default_encoder(self, kind: str) -> Encoder:
+        """Return the encoder of a user who names none."""
+        return default_encoder(kind)
 
     def _default_network(self, encoder: Encoder) -> Network:
         """Return the network of a user who names none."""

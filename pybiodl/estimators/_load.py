@@ -13,6 +13,7 @@ from pybiodl.encode import encoder_type
 from pybiodl.errors import BundleError
 from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._forecaster import BioForecaster
+from pybiodl.estimators._generator import BioGenerator
 from pybiodl.estimators._regressor import BioRegressor
 from pybiodl.estimators._tagger import BioTagger
 from pybiodl.estimators._transcriber import BioTranscriber
@@ -23,6 +24,7 @@ from pybiodl.store import read_file, unpack
 _TASKS = (
     BioClassifier,
     BioForecaster,
+    BioGenerator,
     BioRegressor,
     BioTagger,
     BioTranscriber,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,7 @@ def make_plan(
     """Everything that can be refused is refused here."""
     backend = get_backend(_backend_name(estimator, inputs))
     encoder = _fit_encoder(estimator, inputs)
+    targets = replace(targets, head=estimator._finish_head(targets.head, encoder))
     network = _resolve_network(estimator, inputs, encoder, targets.head)
     learned = targets if inputs.kind == "remote" else add_domains(network, targets, groups)
     lacks = backend.lacks(network, learned.head, estimator.get_params(deep=False))
@@ -93,7 +94,7 @@ def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
     if isinstance(estimator.encoder, Encoder):
         encoder: Encoder = clone(estimator.encoder)
     else:
-        encoder = {"sequence": Sequence, "signal": Signal, "visits": Visits}.get(inputs.kind, Table)()
+        encoder = estimator._default_encoder(inputs.kind)
     if inputs.kind == "remote":
         return encoder
     if encoder.reads != inputs.kind:
@@ -123,6 +124,14 @@ def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder, head: Hea
     if estimator.network is None:
         return estimator._default_network(encoder)
     network: Network = clone(estimator.network)
+    if network.writes != estimator._writes:
+        ours, theirs = type(network).__name__, type(estimator).__name__
+        cure = "use networks.VAE" if estimator._writes else "pass it to BioGenerator"
+        raise UnsupportedError(
+            f"{theirs} needs a network that {'writes strings' if estimator._writes else 'answers'}; {ours} does not; "
+            f"{cure}.",
+            field="network",
+        )
     if inputs.kind != "remote":
         if len(encoder.shape_) not in network.reads:
             raise UnsupportedError(
@@ -183,6 +192,12 @@ def _refuse_with_remote(*parts: Any) -> None:
                 "as a DataFrame.",
                 field=name,
             )
+
+
+def default_encoder(kind: str) -> Encoder:
+    """Return the encoder of a user who names none."""
+    encoders: dict[str, type[Encoder]] = {"sequence": Sequence, "signal": Signal, "visits": Visits}
+    return encoders.get(kind, Table)()
 
 
 def default_network(encoder: Encoder) -> Network:

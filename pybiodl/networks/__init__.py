@@ -16,11 +16,13 @@ from pybiodl.networks._mlp import MLP
 from pybiodl.networks._paired import Paired
 from pybiodl.networks._rnn import RNN
 from pybiodl.networks._transformer import Transformer
+from pybiodl.networks._vae import VAE
 
 __all__ = [
     "CNN",
     "MLP",
     "RNN",
+    "VAE",
     "Chain",
     "ConvRecurrent",
     "DomainAdversarial",
@@ -32,9 +34,18 @@ __all__ = [
     "layers",
 ]
 
-_TYPES: dict[str, type[Network]] = {
-    cls.__name__: cls for cls in (MLP, CNN, RNN, ConvRecurrent, Transformer, Chain, Paired, DomainAdversarial)
-}
+_NETWORKS = (
+    MLP,
+    CNN,
+    RNN,
+    ConvRecurrent,
+    Transformer,
+    Chain,
+    Paired,
+    DomainAdversarial,
+    VAE,
+)
+_TYPES: dict[str, type[Network]] = {cls.__name__: cls for cls in _NETWORKS}
 
 
 def from_dict(values: dict[str, Any]) -> Network:

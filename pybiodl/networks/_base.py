@@ -18,6 +18,8 @@ class Network(Described):
 
     reads: tuple[int, ...] = ()
     """Numbers of axes that it can read: 1 for tables, 2 for sequences and signals."""
+    writes: bool = False
+    """Whether it writes strings, and at training reads what it should have written before."""
 
     def layers(self, shape: Shape, positions: bool = False) -> tuple[Layer, ...]:
         """Hidden layers for an input of `shape` (batch axis left out); the head is added by the backend.

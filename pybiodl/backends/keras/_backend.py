@@ -70,7 +70,7 @@ class KerasBackend:
                 loss=losses.loss_function(plan.loss, plan.head),
                 loss_weights=losses.loss_weights(plan.head),
                 weighted_metrics=losses.metrics_of(plan.head),
-                jit_compile=_JIT[keras.config.backend()],
+                jit_compile=_jit(keras.config.backend(), plan.network),
                 steps_per_execution=1 if keras.config.backend() == "torch" else _STEPS[plan.encoder.kind],
             )
             keeper = train.EpochKeeper(built, plan.seed, plan.patience, checkpoint, plan.on_epoch)
@@ -104,6 +104,11 @@ class KerasBackend:
 _JIT = {"tensorflow": "auto", "jax": True, "torch": False}
 
 
+def _jit(engine: str, network: Network) -> Any:
+    """Whether to compile the steps of training: XLA of TensorFlow takes longer over two recurrences than it saves."""
+    return False if engine == "tensorflow" and network.writes else _JIT[engine]
+
+
 # Steps of a table are so short that Python between them costs more than they do; torch takes one at a time.
 _STEPS = {"table": 16, "sequence": 1, "signal": 1}
 
@@ -119,7 +124,11 @@ def _encode(plan: TrainingPlan, samples: Samples) -> tuple[Any, Any, np.ndarray 
 
     dtype = "float64" if plan.precision == "float64" else "float32"
     weight = None if samples.sample_weight is None else samples.sample_weight.astype(np.float32)
-    return encoded(samples.X, plan.encoder, dtype), targets(samples.y, plan.head), weight
+    inputs, y = encoded(samples.X, plan.encoder, dtype), targets(samples.y, plan.head)
+    if plan.network.writes:
+        written = (y["tokens"] if isinstance(y, dict) else y) + 1
+        inputs = np.concatenate([inputs, written.astype(inputs.dtype)], axis=1)
+    return inputs, y, weight
 
 
 def _unknown_name(params: Mapping[str, Any], name: str, module: str) -> str | None:

@@ -13,7 +13,7 @@ from pybiodl.backends.keras._engine import load_keras
 from pybiodl.backends.keras._flow import Flow
 from pybiodl.backends.keras._translate import add, dense
 from pybiodl.encode import Encoder
-from pybiodl.networks import Head, Network
+from pybiodl.networks import VAE, Head, Network
 from pybiodl.networks import layers as described
 
 keras = load_keras()
@@ -37,6 +37,10 @@ class BuiltModel:
         Weights of the loss that change from epoch to epoch: ``callable(epoch)``, 0-based, is the value in an epoch.
     n_lasting : int or None
         Arrays that prediction needs, the first ones; None is all.
+    reader : keras.Model or None
+        The same weights, ending in the means of a latent, then the logarithms of its variances, (batch, 2 * latent).
+    judged_from : int
+        First epoch (0-based) that early stopping may keep, as the loss is another one before.
     """
 
     logits: Any
@@ -45,6 +49,8 @@ class BuiltModel:
     attention: Any = None
     rising: tuple[tuple[Any, Callable[[int], float]], ...] = ()
     n_lasting: int | None = None
+    reader: Any = None
+    judged_from: int = 0
 
     @property
     def variables(self) -> list[Any]:
@@ -86,6 +92,10 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
     precision : str, optional
         A dtype policy of Keras, as in ``"float64"`` or ``"mixed_float16"``; None is float32.
     """
+    if isinstance(network, VAE):
+        from pybiodl.backends.keras._build_vae import build_vae
+
+        return build_vae(network, encoder, head, seed, precision)
     flow = Flow(encoder, seed, precision or "float32")
     for layer in network.layers(flow.shape, head.positions):
         add(layer, flow)

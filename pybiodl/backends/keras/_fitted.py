@@ -94,6 +94,11 @@ class FittedKeras:
             )
         return self._computed(built.attention, X)
 
+    def latent(self, X: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and logarithm of the variance of the latent of each row, both of shape (n_samples, latent), float64."""
+        mean, log_variance = np.split(self._computed(self._built().reader, X), 2, axis=1)
+        return mean, log_variance
+
     def _computed(self, model: Any, X: Any) -> np.ndarray:
         """Run a model on each row and return float64."""
         from pybiodl.backends.keras._batches import encoded

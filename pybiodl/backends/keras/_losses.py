@@ -24,6 +24,8 @@ def targets(y: np.ndarray, head: Head) -> Any:
 
     Class codes are int32, -1 where not known; everything else is float32, NaN where not known; values standardised.
     """
+    if y.dtype.names:
+        return {part.name: targets(y[part.name], part) for part in head.parts}
     if head.parts:
         columns = np.cumsum([0, *(n_columns(part) for part in head.parts)])
         return {

@@ -82,8 +82,8 @@ class EpochKeeper(keras.callbacks.Callback):  # type: ignore[name-defined]
         for name, value in logs.items():
             self.history.setdefault(name, []).append(value)
         watched = "val_loss" if self.patience is not None and "val_loss" in logs else None
-        best = watched is None or self.best_epoch < 0 or logs[watched] < self.history[watched][self.best_epoch]
-        if best:
+        first = watched is None or epoch <= self.built.judged_from
+        if first or logs[str(watched)] < self.history[str(watched)][self.best_epoch]:
             self.best_epoch = epoch
             if watched:
                 self.best_weights = self.built.get_weights()

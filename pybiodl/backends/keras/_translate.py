@@ -184,27 +184,29 @@ def _(layer: described.Places, flow: Flow) -> None:
 # ---- recurrence and attention ----
 
 
+def recurrent(layer: described.Recurrent, flow: Flow, **kwargs: Any) -> Any:
+    """Return a recurrent layer of one direction."""
+    kind = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU}[layer.cell]
+    return kind(
+        layer.units,
+        return_sequences=layer.sequences,
+        kernel_initializer=keras.initializers.GlorotUniform(seed=flow.seed()),
+        recurrent_initializer=keras.initializers.Orthogonal(seed=flow.seed()),
+        kernel_regularizer=penalty(0.0, layer.l2),
+        recurrent_dropout=layer.dropout,
+        seed=flow.seed(),
+        dtype=flow.policy,
+        **kwargs,
+    )
+
+
 @_add.register
 def _(layer: described.Recurrent, flow: Flow) -> None:
-    kind = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU}[layer.cell]
-
-    def cell(**kwargs: Any) -> Any:
-        return kind(
-            layer.units,
-            return_sequences=layer.sequences,
-            kernel_initializer=keras.initializers.GlorotUniform(seed=flow.seed()),
-            recurrent_initializer=keras.initializers.Orthogonal(seed=flow.seed()),
-            kernel_regularizer=penalty(0.0, layer.l2),
-            recurrent_dropout=layer.dropout,
-            seed=flow.seed(),
-            dtype=flow.policy,
-            **kwargs,
-        )
-
-    recurrent = cell()
+    line = recurrent(layer, flow)
     if layer.bidirectional:
-        recurrent = keras.layers.Bidirectional(recurrent, backward_layer=cell(go_backwards=True), dtype=flow.policy)
-    flow.apply_masked(flow.hold(recurrent))
+        back = recurrent(layer, flow, go_backwards=True)
+        line = keras.layers.Bidirectional(line, backward_layer=back, dtype=flow.policy)
+    flow.apply_masked(flow.hold(line))
     flow.padded_zero = False
     if not layer.sequences:
         flow.mask = None

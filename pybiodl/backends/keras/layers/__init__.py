@@ -5,6 +5,7 @@ from __future__ import annotations
 from pybiodl.backends.keras.layers._attention import AttentionPool, Positions
 from pybiodl.backends.keras.layers._base import OwnLayer, Unmasked
 from pybiodl.backends.keras.layers._codes import Embed, Expand, PaddingMask, SignalMask, SignalValues
+from pybiodl.backends.keras.layers._latent import Before, Columns, Latent
 from pybiodl.backends.keras.layers._line import (
     Below,
     MaskedAveragePool,
@@ -31,13 +32,16 @@ from pybiodl.backends.keras.layers._strands import BothStrandsCodes, FirstStrand
 __all__ = [
     "Affine",
     "AttentionPool",
+    "Before",
     "Below",
     "BlankPadding",
     "BothStrandsCodes",
+    "Columns",
     "Embed",
     "Expand",
     "Exponential",
     "FirstStrand",
+    "Latent",
     "MaskPadding",
     "MaskedAveragePool",
     "MaskedGlobalPool",
