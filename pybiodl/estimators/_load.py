@@ -12,13 +12,14 @@ from pybiodl.backends.registry import rebuild
 from pybiodl.encode import encoder_type
 from pybiodl.errors import BundleError
 from pybiodl.estimators._classifier import BioClassifier
+from pybiodl.estimators._embedder import BioEmbedder
 from pybiodl.estimators._regressor import BioRegressor
 from pybiodl.estimators._tagger import BioTagger
 from pybiodl.networks import Head, from_dict
 from pybiodl.results import RunCard
 from pybiodl.store import read_file, unpack
 
-_TYPES: dict[str, Any] = {cls.__name__: cls for cls in (BioClassifier, BioRegressor, BioTagger)}
+_TYPES: dict[str, Any] = {cls.__name__: cls for cls in (BioClassifier, BioEmbedder, BioRegressor, BioTagger)}
 
 
 def from_bytes(raw: bytes, name: str = "the model") -> Any:

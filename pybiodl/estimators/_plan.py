@@ -13,6 +13,7 @@ from pybiodl.backends.registry import get_backend
 from pybiodl.encode import Encoder, Sequence, Signal, Table, Visits
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
+from pybiodl.estimators._pretrained import Source, begin_with, encoder_for
 from pybiodl.estimators._settings import Settings, check_sample_weight
 from pybiodl.estimators._split import inner_split
 from pybiodl.networks import CNN, MLP, Head, Network
@@ -43,12 +44,20 @@ class Targets:
 
 
 def make_plan(
-    estimator: Any, inputs: Inputs, targets: Targets, settings: Settings, sample_weight: Any, groups: Any, held: Any
+    estimator: Any,
+    inputs: Inputs,
+    targets: Targets,
+    settings: Settings,
+    sample_weight: Any,
+    groups: Any,
+    held: Any,
+    source: Source | None = None,
 ) -> tuple[TrainingPlan, Backend]:
     """Everything that can be refused is refused here."""
     backend = get_backend(_backend_name(estimator, inputs))
-    encoder = _fit_encoder(estimator, inputs)
-    network = _resolve_network(estimator, inputs, encoder, targets.head)
+    encoder = _fit_encoder(estimator, inputs) if source is None else encoder_for(source, inputs)
+    targets = estimator._complete_targets(targets, encoder)
+    network, initial, n_frozen = _resolve_network(estimator, inputs, encoder, targets.head, source)
     lacks = backend.lacks(network, targets.head, estimator.get_params(deep=False))
     if lacks:
         raise UnsupportedError(lacks)
@@ -67,7 +76,7 @@ def make_plan(
         optimizer=estimator.optimizer, loss=estimator.loss, patience=settings.patience, seed=settings.seed,
         precision=estimator.precision, devices=estimator.devices, checkpoint_dir=estimator.checkpoint_dir,
         cluster=estimator.cluster, callbacks=settings.callbacks, verbose=settings.verbose, on_epoch=estimator._on_epoch,
-        reproducible=estimator.random_state is not None,
+        reproducible=estimator.random_state is not None, initial=initial, n_frozen=n_frozen,
     )  # fmt: skip
     return plan, backend
 
@@ -99,13 +108,19 @@ def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
         )
     if isinstance(encoder, Table):
         return encoder.fit(inputs.values, inputs.names)
-    return encoder.fit(inputs.values)
+    return encoder.fit(estimator._values_to_learn(inputs.values, encoder))
 
 
-def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder, head: Head) -> Network:
+def _resolve_network(
+    estimator: Any, inputs: Inputs, encoder: Encoder, head: Head, source: Source | None
+) -> tuple[Network, list[np.ndarray], int]:
+    """Return the description, the weights that it starts from, and how many of these stay as they are."""
     if estimator.network is None:
-        return estimator._default_network(encoder)
+        return estimator._default_network(encoder), [], 0
     network: Network = clone(estimator.network)
+    initial, n_frozen = [], 0
+    if source is not None:
+        network, initial, n_frozen = begin_with(source, network, head.positions)
     if inputs.kind != "remote":
         if len(encoder.shape_) not in network.reads:
             raise UnsupportedError(
@@ -114,8 +129,14 @@ def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder, head: Hea
                 field="network",
             )
         layers = network.layers(encoder.shape_, head.positions)
-        shape_after(layers, encoder.shape_)  # a network that does not fit is refused before any work
-    return network
+        after = shape_after(layers, encoder.shape_)  # a network that does not fit is refused before any work
+        if head.positions and head.kind != "symbols" and after[:-1] != encoder.shape_[:-1]:
+            raise UnsupportedError(
+                f"A network that answers at each position must keep all {encoder.shape_[0]} of them; what leaves "
+                f"{network!r} has shape {after}; use pool_size=1, stride=1 and padding=\"same\".",
+                field="network",
+            )
+    return network, initial, n_frozen
 
 
 def _split(

@@ -44,7 +44,7 @@ class KerasBackend:
         """Train and give the weights of the best epoch back."""
         from pybiodl.backends.keras import _losses as losses
         from pybiodl.backends.keras import _train as train
-        from pybiodl.backends.keras._batches import Batches
+        from pybiodl.backends.keras._batches import Batches, remade
         from pybiodl.backends.keras._build import build
         from pybiodl.backends.keras._checkpoint import Checkpoint, fingerprint
 
@@ -56,6 +56,9 @@ class KerasBackend:
         checkpoint = None
         if plan.checkpoint_dir is not None:
             checkpoint = Checkpoint(plan.checkpoint_dir, fingerprint(plan, data))
+        if validation is not None and plan.validation is not None and plan.validation.remake is not None:
+            rows = np.arange(len(plan.validation.y))  # made once, so that epochs can be compared
+            validation = remade(validation, rows, plan.validation.remake, [plan.seed])
         # Where no device was named the engine chooses: torch cannot build some layers inside a scope of the CPU.
         scope = keras.device(plan.devices.lower()) if plan.devices else contextlib.nullcontext()
         with scope, no_retracing_notes():
@@ -75,9 +78,10 @@ class KerasBackend:
             first = 0 if checkpoint is None or checkpoint.state is None else checkpoint.state.epoch
             model.optimizer.build(model.trainable_variables)
             model.fit(
-                Batches(*data, batch_size, plan.seed, first),
+                Batches(*data, batch_size, plan.seed, first, plan.train.remake),
                 validation_data=validation,
-                validation_batch_size=max(batch_size, 256),
+                # A contrast depends on the samples beside: as many as in training, two rows each.
+                validation_batch_size=2 * batch_size if plan.head.kind == "contrast" else max(batch_size, 256),
                 epochs=plan.epochs,
                 initial_epoch=first,
                 callbacks=[keeper, *plan.callbacks],
@@ -116,7 +120,9 @@ def _encode(plan: TrainingPlan, samples: Samples) -> tuple[np.ndarray, Any, np.n
 
     dtype = "float64" if plan.precision == "float64" else "float32"
     weight = None if samples.sample_weight is None else samples.sample_weight.astype(np.float32)
-    return plan.encoder.transform(samples.X, dtype), targets(samples.y, plan.head), weight
+    made = samples.remake is not None  # the targets of batches are made, too
+    y = samples.y if made else targets(samples.y, plan.head)
+    return plan.encoder.transform(samples.X, dtype), y, weight
 
 
 def _unknown_name(params: Mapping[str, Any], name: str, module: str) -> str | None:

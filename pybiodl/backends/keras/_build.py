@@ -104,6 +104,8 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
 
 def _logits(flow: Flow, head: Head) -> Any:
     """Numbers of one head, before its link."""
+    if head.kind == "vector":
+        return flow.tensor
     if head.kind != "ordinal":
         return dense(flow, head.n_outputs)
     return flow.hold(own.Thresholds(head.n_outputs - 1, dtype=flow.policy))(dense(flow, 1))
@@ -113,6 +115,8 @@ def _link(head: Head, policy: str) -> Callable[[Any], Any]:
     """From the numbers of a head to probabilities or values."""
     if head.kind == "regression":
         return own.Affine(np.asarray(head.mean), np.asarray(head.scale), dtype=policy)
+    if head.kind in ("vector", "contrast"):
+        return keras.layers.Activation("linear", dtype=policy)
     if head.kind == "count":
         return own.Exponential(dtype=policy)
     if head.kind == "ordinal":
