@@ -25,7 +25,7 @@ class Remake(Protocol):
     """
 
     def __call__(self, X: np.ndarray, rows: np.ndarray, draw: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        """Inputs and targets, one or several rows a sample, those of a sample together.
+        """Make inputs and targets, one or several rows a sample, those of a sample together.
 
         Parameters
         ----------

@@ -72,8 +72,6 @@ checkpoint_dir, callbacks, verbose, encoder, backend, cluster
     history_ : History
         ``loss``, and ``accuracy`` of what was masked, or of the nearest view in a batch being of the same sample or
         class; of masked letters and tokens ``perplexity``, the exponential of the loss.
-    classes_ : ndarray
-        Of ``supervised``.
     network_ : Network
         Without the layers that only training makes use of.
     n_features_in_, feature_names_in_, encoder_, head_, backend_, n_iter_, run_card_, model_
@@ -145,7 +143,9 @@ checkpoint_dir, callbacks, verbose, encoder, backend, cluster
 
     # fit --------------------------------------------------------------------------------------------------------
 
-    def fit(self, X: Any, y: Any = None, groups: Any = None) -> BioEmbedder:
+    def fit(
+        self, X: Any, y: Any = None, sample_weight: Any = None, groups: Any = None, validation_data: Any = None
+    ) -> BioEmbedder:
         """Train.
 
         Parameters
@@ -153,8 +153,11 @@ checkpoint_dir, callbacks, verbose, encoder, backend, cluster
         X : array-like or CSR matrix of shape (n_samples, n_features), str array-like of shape (n_samples,), or signals
         y : array-like of shape (n_samples,), or str
             Classes for ``supervised``, or the name of their column in X; other objectives make no use of them.
+        sample_weight : array-like of shape (n_samples,), optional
         groups : array-like of shape (n_samples,), optional
             Samples of a group stay on one side of the inner validation split.
+        validation_data : tuple (X, y) or (X, y, sample_weight), optional
+            Held-out samples for early stopping; y is None unless ``supervised``.
 
         Returns
         -------
@@ -175,7 +178,9 @@ checkpoint_dir, callbacks, verbose, encoder, backend, cluster
             raise UnsupportedError(f"BioEmbedder reads values in memory; got {X!r}; read it first.", field="X")
         targets = self._read_targets(column, inputs.values.shape[0])
         check_lengths(inputs.values, targets.values)
-        plan, backend = make_plan(self, inputs, targets, settings, None, groups, None, source)
+        plan, backend = make_plan(
+            self, inputs, targets, settings, sample_weight, groups, self._held(validation_data), source
+        )
         trunk, plan = self._add_objective(plan)
         hashed = data_hash(inputs.values, None if self.objective != "supervised" else targets.values)
         fitted = _trunk_of(backend.fit(plan), trunk)
@@ -183,6 +188,14 @@ checkpoint_dir, callbacks, verbose, encoder, backend, cluster
         self.outcome_ = y if isinstance(y, str) else None
         self.target_ndim_ = 1
         return self
+
+    def _held(self, validation_data: Any) -> Any:
+        """Return validation data with something in place of labels that nothing makes use of."""
+        if self.objective == "supervised" or not isinstance(validation_data, tuple | list) or len(validation_data) < 2:
+            return validation_data
+        X, y, *weight = validation_data
+        n_samples = X.shape[0] if hasattr(X, "shape") else len(X)
+        return X, (y if isinstance(y, str) else np.zeros(n_samples, dtype=np.int64)), *weight
 
     def _check_settings(self) -> None:
         """Refuse what breaks a rule, whatever the objective."""
@@ -205,7 +218,7 @@ checkpoint_dir, callbacks, verbose, encoder, backend, cluster
                 field="batch_size",
             )
 
-    def _read_targets(self, y: Any, n_samples: int = 0) -> Targets:  # type: ignore[override]
+    def _read_targets(self, y: Any, n_samples: int = 0) -> Targets:
         head = Head("vector", 1)
         if self.objective != "masked" and n_samples < 2:
             raise InvalidInputError(
@@ -227,7 +240,12 @@ checkpoint_dir, callbacks, verbose, encoder, backend, cluster
                 f"y must have at least two classes; got one class, {classes[0]!r}; add samples of another one.",
                 field="y",
             )
-        return Targets(codes, head, classes, strata=codes)
+        return Targets(codes, head, strata=codes)
+
+    def _encode_targets(self, y: Any, targets: Targets, name: str) -> np.ndarray:
+        if self.objective == "supervised":
+            return class_codes(y)[1]  # which classes are the same is all that counts
+        return np.zeros(len(y), dtype=np.int64)
 
     def _complete_targets(self, targets: Targets, encoder: Encoder) -> Targets:
         if self.objective == "masked":
@@ -311,7 +329,8 @@ checkpoint_dir, callbacks, verbose, encoder, backend, cluster
         classes, codes = class_codes(y)
         if len(codes) != len(vectors):
             raise InvalidInputError(
-                f"X and y must have one entry for each sample; got {len(vectors)} in X and {len(codes)} in y.", field="y"
+                f"X and y must have one entry for each sample; got {len(vectors)} in X and {len(codes)} in y.",
+                field="y",
             )
         means = np.stack([vectors[codes == code].mean(axis=0) for code in range(len(classes))])
         return Prototypes(self, classes, means, metric)
@@ -385,7 +404,7 @@ def _trunk_of(fitted: FittedModel, trunk: Network) -> FittedModel:
         network=trunk,
         encoder=fitted.encoder,
         head=Head("vector", shape_after(layers, shape)[0]),
-        classes=fitted.classes,
+        classes=None,
         weights=fitted.weights[: len(weights_of(layers, shape))],
         history=history,
         best_epoch=fitted.best_epoch,

@@ -37,7 +37,7 @@ def column_groups(encoder: Encoder) -> np.ndarray:
 
 
 def masked_head(encoder: Encoder) -> Head:
-    """Outputs that fill in what is hidden: letters or tokens, or the encoded values themselves."""
+    """Return the head that fills in what is hidden: letters or tokens, or the encoded values themselves."""
     n_values = encoder.shape_[-1]
     if encoder.kind == "sequence":
         return Head("multiclass", n_values, positions=True)
@@ -74,7 +74,7 @@ def masked(encoder: Encoder, fraction: float, span: int | None) -> Masked:
     groups = column_groups(encoder)
     if groups[-1] == 0:
         raise UnsupportedError(
-            'objective="masked" tells a hidden column from the others, so it needs at least two; X has one; add columns.',
+            'objective="masked" tells a hidden column from the others, so it needs two or more; X has one; add some.',
             field="objective",
         )
     return Masked("table", fraction, 1, groups=groups)

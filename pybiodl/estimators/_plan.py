@@ -118,9 +118,10 @@ def _resolve_network(
     if estimator.network is None:
         return estimator._default_network(encoder), [], 0
     network: Network = clone(estimator.network)
-    initial, n_frozen = [], 0
+    initial: list[np.ndarray] = []
+    n_frozen = 0
     if source is not None:
-        network, initial, n_frozen = begin_with(source, network, head.positions)
+        network, initial, n_frozen = begin_with(source, estimator.network, head.positions)
     if inputs.kind != "remote":
         if len(encoder.shape_) not in network.reads:
             raise UnsupportedError(
@@ -133,7 +134,7 @@ def _resolve_network(
         if head.positions and head.kind != "symbols" and after[:-1] != encoder.shape_[:-1]:
             raise UnsupportedError(
                 f"A network that answers at each position must keep all {encoder.shape_[0]} of them; what leaves "
-                f"{network!r} has shape {after}; use pool_size=1, stride=1 and padding=\"same\".",
+                f'{network!r} has shape {after}; use pool_size=1, stride=1 and padding="same".',
                 field="network",
             )
     return network, initial, n_frozen

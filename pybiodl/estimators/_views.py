@@ -56,9 +56,7 @@ def ways_of(encoder: Encoder, augment: Any) -> tuple[str, ...]:
     return tuple(ways)
 
 
-def views(
-    encoder: Encoder, X: Any, labels: np.ndarray | None, settings: dict[str, Any], seed: int
-) -> Views:
+def views(encoder: Encoder, X: Any, labels: np.ndarray | None, settings: dict[str, Any], seed: int) -> Views:
     """Return what makes views of the samples X of an encoder.
 
     Parameters
@@ -190,7 +188,7 @@ class Views:
         return X
 
     def _cropped(self, X: np.ndarray, draw: np.random.Generator) -> np.ndarray:
-        """A stretch of each line: ragged lines close up, others keep their places and the rest is hidden."""
+        """Keep a stretch of each line: ragged lines close up, others keep their places and the rest is hidden."""
         real = _real(X)
         lengths, first = real.sum(axis=1), real.argmax(axis=1)
         kept = np.maximum(1, np.ceil(lengths * draw.uniform(self.crop, 1, size=len(X)))).astype(int)

@@ -11,14 +11,30 @@ from pybiodl.networks._chain import Chain
 from pybiodl.networks._cnn import CNN
 from pybiodl.networks._conv_recurrent import ConvRecurrent
 from pybiodl.networks._head import Head
+from pybiodl.networks._keras_network import KerasNetwork
 from pybiodl.networks._mlp import MLP
 from pybiodl.networks._pretrained import Pretrained
 from pybiodl.networks._rnn import RNN
 from pybiodl.networks._transformer import Transformer
 
-__all__ = ["CNN", "MLP", "RNN", "Chain", "ConvRecurrent", "Head", "Network", "Pretrained", "Transformer", "from_dict", "layers"]
+__all__ = [
+    "CNN",
+    "MLP",
+    "RNN",
+    "Chain",
+    "ConvRecurrent",
+    "Head",
+    "KerasNetwork",
+    "Network",
+    "Pretrained",
+    "Transformer",
+    "from_dict",
+    "layers",
+]
 
-_TYPES: dict[str, type[Network]] = {cls.__name__: cls for cls in (MLP, CNN, RNN, ConvRecurrent, Transformer, Chain, Pretrained)}
+_TYPES: dict[str, type[Network]] = {
+    cls.__name__: cls for cls in (MLP, CNN, RNN, ConvRecurrent, Transformer, Chain, Pretrained, KerasNetwork)
+}
 
 
 def from_dict(values: dict[str, Any]) -> Network:

@@ -7,7 +7,18 @@ from typing import Any
 
 JUDGED_AS = {"ordinal": "multiclass", "count": "regression"}
 """Kind by whose metrics another one is judged."""
-KINDS = ("binary", "multiclass", "multilabel", "ordinal", "regression", "count", "symbols", "contrast", "vector", "several")
+KINDS = (
+    "binary",
+    "multiclass",
+    "multilabel",
+    "ordinal",
+    "regression",
+    "count",
+    "symbols",
+    "contrast",
+    "vector",
+    "several",
+)
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
 
 
 def remade(parts: tuple[Any, ...], rows: np.ndarray, remake: Remake, seed: list[int]) -> tuple[Any, ...]:
-    """Inputs, targets and weights that are made of `rows`; made rows have the weight of their sample."""
+    """Make inputs, targets and weights of `rows`; made rows have the weight of their sample."""
     X, y = remake(parts[0][rows], rows, np.random.default_rng(seed))
     if len(parts) == 2 or parts[2] is None:
         return X, y

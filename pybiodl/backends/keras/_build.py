@@ -65,7 +65,8 @@ class BuiltModel:
         place = 0
         for layer in self.weighted:
             place += len(layer.weights)
-            layer.trainable = place > n_arrays
+            if layer.weights and place <= n_arrays:  # others may be frozen by the user
+                layer.trainable = False
 
 
 def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: str | None = None) -> BuiltModel:

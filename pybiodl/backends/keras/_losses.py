@@ -146,7 +146,7 @@ def _contrast(y: Any, values: Any, temperature: float) -> Any:
 
 
 def _partners(y: Any) -> Any:
-    """True where two different rows are of the same number, shape (batch, batch)."""
+    """Tell where two different rows are of the same number, bool (batch, batch)."""
     y = ops.reshape(ops.cast(y, "int32"), (-1,))
     same = ops.equal(ops.expand_dims(y, 0), ops.expand_dims(y, 1))
     return ops.logical_and(same, ops.logical_not(ops.cast(ops.eye(ops.shape(y)[0]), "bool")))

@@ -11,6 +11,7 @@ from pybiodl.networks.layers._base import ACTIVATIONS, Layer, Shape, Weights, fr
 from pybiodl.networks.layers._dense import Activation, BatchNorm, Dense, Dropout, Embedding, Flatten, LayerNorm
 from pybiodl.networks.layers._groups import BothStrands, Branches, Residual, Select
 from pybiodl.networks.layers._line import Conv, GlobalPool, Pool
+from pybiodl.networks.layers._own import KerasLayer, is_keras, keras_format
 from pybiodl.networks.layers._recurrent import Recurrent
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Embedding",
     "Flatten",
     "GlobalPool",
+    "KerasLayer",
     "Layer",
     "LayerNorm",
     "Pool",
@@ -37,6 +39,8 @@ __all__ = [
     "Shape",
     "Weights",
     "from_dict",
+    "is_keras",
+    "keras_format",
     "shape_after",
     "weights_of",
 ]

@@ -33,7 +33,7 @@ class Expand(OwnLayer):
 
 
 class Embed(OwnLayer):
-    """Codes ``(batch, length)`` into learned vectors ``(batch, length, units)``; padding, gaps and masked ones are zero.
+    """Codes ``(batch, length)`` into learned vectors ``(batch, length, units)``, zero where there is none.
 
     Parameters
     ----------
