@@ -155,11 +155,15 @@ def choose(there: np.ndarray, fraction: float, span: int, draw: np.random.Genera
     draw : numpy Generator
     """
     begins = draw.random(there.shape) < 1 - (1 - fraction) ** (1 / span)
-    chosen = begins.copy()
-    for shift in range(1, min(span, there.shape[1])):
-        chosen[:, shift:] |= begins[:, :-shift]
-    chosen &= there
     one = np.where(there, draw.random(there.shape), -1.0).argmax(axis=1)
-    bare = ~chosen.any(axis=1) & there.any(axis=1)
-    chosen[bare, one[bare]] = True
+    bare = ~(_stretches(begins, span) & there).any(axis=1)
+    begins[bare, one[bare]] = True
+    return _stretches(begins, span) & there
+
+
+def _stretches(begins: np.ndarray, span: int) -> np.ndarray:
+    """Mark `span` places from each beginning on."""
+    chosen = begins.copy()
+    for shift in range(1, min(span, begins.shape[1])):
+        chosen[:, shift:] |= begins[:, :-shift]
     return chosen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +71,7 @@ class KerasLayer(Layer):
         except Exception as error:
             raise InvalidInputError(
                 f"{self!r} must read one tensor of shape {(None, *shape)} and give one; it does not "
-                f"({str(error).splitlines()[0] if str(error) else type(error).__name__}); change its input.",
+                f"({_reason(error)}); change its input.",
                 field="network",
             ) from None
         if len(after) not in (1, 2) or None in after:
@@ -96,3 +97,10 @@ class KerasLayer(Layer):
 def keras_format(model: Any) -> dict[str, Any]:
     """Mark and describe a layer or model in Keras's own format."""
     return {"keras_object": sys.modules["keras"].saving.serialize_keras_object(model)}
+
+
+def _reason(error: Exception) -> str:
+    """First line that says something: Keras puts where it was before, and colours it for a terminal."""
+    lines = [line.strip() for line in re.sub(r"\x1b\[\d+m", "", str(error)).splitlines()]
+    told = [line for line in lines if line and not line.startswith("Exception encountered")]
+    return told[0] if told else type(error).__name__
