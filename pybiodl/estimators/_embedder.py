@@ -237,7 +237,7 @@ checkpoint_dir, callbacks, verbose, encoder, backend, cluster
         classes, codes = class_codes(y)
         if len(classes) < 2:
             raise InvalidInputError(
-                f"y must have at least two classes; got one class, {classes.tolist()[0]!r}; add samples of another one.",
+                f"y must have at least two classes; got one class, {classes.tolist()[0]!r}; add samples of another.",
                 field="y",
             )
         return Targets(codes, head, strata=codes)

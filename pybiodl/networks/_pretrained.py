@@ -78,7 +78,10 @@ Dense(units=4, activation='relu')))
         return {**described, "params": {**described["params"], "source": path}}
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Pretrained) and self.source is other.source and super().__eq__(other)
+        if not isinstance(other, Pretrained):
+            return False
+        same = self.source is other.source or isinstance(self.source, str | os.PathLike)
+        return same and super().__eq__(other)
 
     def __hash__(self) -> int:
         return super().__hash__()

@@ -242,6 +242,8 @@ for objective in ("masked", "contrastive", "masked"):
 
 # ---- bad input ----
 
+CONTRASTIVE = {"objective": "contrastive"}
+
 
 @pytest.mark.parametrize(
     ("error", "sentence", "params", "X", "y"),
@@ -249,7 +251,7 @@ for objective in ("masked", "contrastive", "masked"):
         (InvalidInputError, "objective must be one of 'masked', .* did you mean 'masked'", {"objective": "mask"}, 0, 0),
         (InvalidInputError, "mask_fraction must be a number above 0 and below 1; got 1", {"mask_fraction": 1}, 0, 0),
         (InvalidInputError, "temperature must be a number above 0; got 0", {"temperature": 0}, 0, 0),
-        (InvalidInputError, "batch_size must be at least 2, .* got 1", {"batch_size": 1, "objective": "contrastive"}, 0, 0),
+        (InvalidInputError, "batch_size must be at least 2, .* got 1", {"batch_size": 1, **CONTRASTIVE}, 0, 0),
         (InvalidInputError, "supervised.* requires y to be passed", {"objective": "supervised"}, 0, None),
         (InvalidInputError, "at least two classes; got one class, 'a'", {"objective": "supervised"}, 0, ["a"] * 60),
         (InvalidInputError, "row 1 .0-based. is missing", {"objective": "supervised"}, 0, ["a", None] * 30),
@@ -258,8 +260,8 @@ for objective in ("masked", "contrastive", "masked"):
         (UnsupportedError, "reads values in memory", {}, "table.csv", None),
         (UnsupportedError, "none a position; use networks.CNN", {}, ["ACGT", "CCGT"] * 9, 0),
         (UnsupportedError, "must keep all 4 of them; .* use pool_size=1", {"network": CNN(2, 3)}, ["ACGT"] * 9, 0),
-        (UnsupportedError, "to tell|needs two or more; X has one", {}, TABLE[:, :1], 0),
-        (UnsupportedError, "'spelling' is not for samples of Table", {"objective": "contrastive", "augment": "spelling"}, 0, 0),
+        (UnsupportedError, "needs two or more; X has one", {}, TABLE[:, :1], 0),
+        (UnsupportedError, "'spelling' is not for samples of Table", {"augment": "spelling", **CONTRASTIVE}, 0, 0),
         (InvalidTypeError, "network must be None or a network", {"network": "cnn"}, 0, 0),
     ],
 )  # fmt: skip
@@ -280,7 +282,7 @@ def test_vectors_are_not_judged_and_prototypes_need_their_labels(pretrained):
         pretrained.prototypes(X, [0, 1, 2])
     with pytest.raises(InvalidInputError, match="metric must be one of 'euclidean', 'cosine'; got 'l1'"):
         pretrained.prototypes(X, np.arange(12) % 6, metric="l1")
-    with pytest.raises(InvalidInputError, match="shape .12,.; got shape .2,."):
+    with pytest.raises(InvalidInputError, match=r"shape \(12,\); got shape \(2,\)"):
         pretrained.prototypes(X, np.arange(12) % 6).score(X, [0, 1])
 
 

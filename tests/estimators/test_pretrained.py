@@ -6,7 +6,8 @@ import pytest
 from sklearn.base import clone
 
 from pybiodl import BioClassifier, BioEmbedder, BioRegressor, BioTagger, load
-from pybiodl.encode import Sequence
+from pybiodl.backends.keras import KerasBackend
+from pybiodl.encode import Sequence, Table
 from pybiodl.errors import BundleError, InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._pretrained import begin_with, open_source
 from pybiodl.networks import CNN, MLP, RNN, Chain, Pretrained, Transformer, from_dict
@@ -131,32 +132,45 @@ def test_both_strands_stay_together():
 
 
 @pytest.mark.parametrize(
-    ("error", "sentence", "network", "params", "X"),
+    ("error", "sentence", "source"),
     [
-        (InvalidTypeError, "source must be a path that save wrote or a fitted estimator; got 3", lambda t: Pretrained(3), {}, TABLE),
-        (InvalidTypeError, "source must be .* got None", lambda t: Pretrained(), {}, TABLE),
-        (InvalidInputError, "got BioClassifier that is not; fit it first", lambda t: Pretrained(clone(t)), {}, TABLE),
-        (InvalidInputError, "A model file must be there", lambda t: Pretrained("nowhere.pybiodl"), {}, TABLE),
-        (BundleError, "is truncated or something else", lambda t: Pretrained(__file__), {}, TABLE),
-        (InvalidInputError, "at most the 2 layers of the fitted estimator that have weights; got 3", lambda t: Pretrained(t, trainable=3), {}, TABLE),
-        (InvalidInputError, "trainable must be a whole number of at least 0; got -1", lambda t: Pretrained(t, trainable=-1), {}, TABLE),
-        (UnsupportedError, "encoded by Table.*; got encoder=Table.scale='none'.; leave encoder=\"auto\"", lambda t: Pretrained(t), {"encoder": type("x", (), {})}, TABLE),
-        (InvalidInputError, "X must have the 3 columns of the fitted estimator; got 2", lambda t: Pretrained(t), {}, TABLE[:, :2]),
-        (UnsupportedError, "Pretrained is read from its source when .* must be the whole network", lambda t: Chain((Pretrained(t),)), {}, TABLE),
-        (UnsupportedError, "reads a whole sample at once, so no layer of it keeps positions", lambda t: Pretrained(t, pool="max"), {}, TABLE),
-        (UnsupportedError, "The h2o backend trains fully connected networks", lambda t: Pretrained(t), {"backend": "h2o"}, TABLE),
+        (InvalidTypeError, "source must be a path that save wrote or a fitted estimator; got 3", 3),
+        (InvalidTypeError, "source must be .* got None", None),
+        (InvalidInputError, "got BioClassifier that is not; fit it first", BioClassifier()),
+        (InvalidInputError, "A model file must be there", "nowhere.pybiodl"),
+        (BundleError, "is truncated or something else", __file__),
     ],
-)  # fmt: skip
-def test_what_breaks_a_rule(error, sentence, network, params, X, table, monkeypatch):
-    from pybiodl.backends.keras import KerasBackend
-    from pybiodl.encode import Table
-
-    monkeypatch.setattr(KerasBackend, "fit", None)
-    if "encoder" in params:
-        params = {"encoder": Table(scale="none")}
+)
+def test_what_is_no_source(error, sentence, source):
     with pytest.raises(error, match=sentence) as caught:
-        BioClassifier(network(table), **params).fit(X, Y)
+        BioClassifier(Pretrained(source)).fit(TABLE, Y)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence", "network", "params"),
+    [
+        (InvalidInputError, "at most the 2 layers of .* that have weights; got 3", {"trainable": 3}, {}),
+        (InvalidInputError, "trainable must be a whole number of at least 0; got -1", {"trainable": -1}, {}),
+        (UnsupportedError, "encoded by Table.*; got encoder=Table.*; leave", {}, {"encoder": Table(scale="none")}),
+        (UnsupportedError, "reads a whole sample at once, so no layer of it keeps positions", {"pool": "max"}, {}),
+        (UnsupportedError, "The h2o backend trains fully connected networks", {}, {"backend": "h2o"}),
+    ],
+)
+def test_what_does_not_fit_the_source(error, sentence, network, params, table, monkeypatch):
+    monkeypatch.setattr(KerasBackend, "fit", None)
+    with pytest.raises(error, match=sentence) as caught:
+        BioClassifier(Pretrained(table, **network), **params).fit(TABLE, Y)
+    assert "\n" not in str(caught.value)
+
+
+def test_other_data_and_a_part_of_a_network_are_refused(table):
+    with pytest.raises(InvalidInputError, match="X must have the 3 columns of the fitted estimator; got 2"):
+        BioClassifier(Pretrained(table)).fit(TABLE[:, :2], Y)
+    with pytest.raises(UnsupportedError, match="when an estimator is fitted, where it must be the whole network"):
+        BioClassifier(Chain((Pretrained(table),))).fit(TABLE, Y)
+    with pytest.raises(InvalidTypeError, match="X must be a table, as at training; got strings"):
+        BioClassifier(Pretrained(table)).fit(DNA, Y)
 
 
 def test_columns_in_another_order_are_refused():
