@@ -74,7 +74,7 @@ def masked(encoder: Encoder, fraction: float, span: int | None) -> Masked:
     groups = column_groups(encoder)
     if groups[-1] == 0:
         raise UnsupportedError(
-            'objective="masked" tells a hidden column from the others, so it needs two or more; X has one; add some.',
+            'objective="masked" tells a hidden column from the others, so it needs two; X has n_features=1; add some.',
             field="objective",
         )
     return Masked("table", fraction, 1, groups=groups)

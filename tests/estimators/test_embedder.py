@@ -13,6 +13,7 @@ import pytest
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
+from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from pybiodl import BioClassifier, BioEmbedder, load
 from pybiodl.backends.keras import FittedKeras
@@ -174,12 +175,26 @@ def test_strings_in_a_frame_of_vectors(pretrained):
     assert few.transform(pd.Series(X, index=np.arange(40) + 7)).index[0] in (0, 7)
 
 
+CHECKS = (
+    "check_no_attributes_set_in_init", "check_fit2d_1feature", "check_estimators_nan_inf", "check_dict_unchanged",
+    "check_transformers_unfitted", "check_transformer_general", "check_estimators_empty_data_messages",
+)  # fmt: skip
+
+
+def test_checks_of_scikit_learn():
+    """Those of transformers; all but the two of sample weights that `expected_failed_checks` names pass."""
+    estimator = quick(validation_fraction=0)
+    for one, check in estimator_checks_generator(estimator):
+        if check.func.__name__ in CHECKS:
+            check(one)
+
+
 @pytest.mark.parametrize("objective", ["masked", "supervised"])
 def test_seeds_resume_and_bundle(objective, tmp_path):
     y = np.array(["a", "b", "c"] * 20)
-    whole = quick(objective, epochs=5).fit(TABLE, y)
-    quick(objective, epochs=2, checkpoint_dir=tmp_path).fit(TABLE, y)
-    resumed = quick(objective, epochs=5, checkpoint_dir=tmp_path).fit(TABLE, y)
+    whole = quick(objective, epochs=5, augment=("mask", "noise")).fit(TABLE, y)
+    for epochs in (2, 5):
+        resumed = clone(whole).set_params(epochs=epochs, checkpoint_dir=tmp_path).fit(TABLE, y)
     assert resumed.history_ == whole.history_
     for left, right in zip(whole.fitted_.weights, resumed.fitted_.weights, strict=True):
         assert (left == right).all()
@@ -187,6 +202,7 @@ def test_seeds_resume_and_bundle(objective, tmp_path):
     loaded = load(tmp_path / "model.pybiodl")
     assert (loaded.transform(TABLE) == whole.transform(TABLE)).all()
     assert loaded.to_bytes() == whole.to_bytes()
+    assert loaded.augment == ["mask", "noise"]
     assert loaded.network_ == whole.network_ == MLP(hidden=(6,), dropout=0.2)
 
 
@@ -260,7 +276,7 @@ CONTRASTIVE = {"objective": "contrastive"}
         (UnsupportedError, "reads values in memory", {}, "table.csv", None),
         (UnsupportedError, "none a position; use networks.CNN", {}, ["ACGT", "CCGT"] * 9, 0),
         (UnsupportedError, "must keep all 4 of them; .* use pool_size=1", {"network": CNN(2, 3)}, ["ACGT"] * 9, 0),
-        (UnsupportedError, "needs two or more; X has one", {}, TABLE[:, :1], 0),
+        (UnsupportedError, "needs two; X has n_features=1", {}, TABLE[:, :1], 0),
         (UnsupportedError, "'spelling' is not for samples of Table", {"augment": "spelling", **CONTRASTIVE}, 0, 0),
         (InvalidTypeError, "network must be None or a network", {"network": "cnn"}, 0, 0),
     ],

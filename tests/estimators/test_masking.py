@@ -109,5 +109,5 @@ def test_one_is_chosen_where_there_is_any():
 
 
 def test_a_table_of_one_column_tells_nothing():
-    with pytest.raises(UnsupportedError, match="it needs two or more; X has one; add some"):
+    with pytest.raises(UnsupportedError, match="it needs two; X has n_features=1; add some"):
         masked(Table().fit(random.normal(size=(9, 1))), 0.15, None)
