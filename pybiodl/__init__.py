@@ -14,6 +14,7 @@ _WHERE = {
     "BioClassifier": "pybiodl.estimators",
     "BioForecaster": "pybiodl.estimators",
     "BioGenerator": "pybiodl.estimators",
+    "BioEmbedder": "pybiodl.estimators",
     "BioRegressor": "pybiodl.estimators",
     "BioTagger": "pybiodl.estimators",
     "BioTranscriber": "pybiodl.estimators",

@@ -18,6 +18,27 @@ OWN_LOSSES = ("focal", "ordinal", "poisson")
 """Losses by name that a backend may not know; the others are the backend's own."""
 
 
+class Remake(Protocol):
+    """Makes inputs and targets of a batch out of encoded samples, as masked ones and views of them.
+
+    Its ``repr`` names all that decides what it makes, so that a fit is resumed with the same.
+    """
+
+    def __call__(self, X: np.ndarray, rows: np.ndarray, draw: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Make inputs and targets, one or several rows a sample, those of a sample together.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_rows, ...)
+            Encoded samples; they stay as they are.
+        rows : ndarray of shape (n_rows,)
+            Their places among the samples of the role.
+        draw : numpy Generator
+            Of this epoch and batch alone.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Samples:
     """Inputs and targets of one role (training or validation).
@@ -31,16 +52,20 @@ class Samples:
         ``binary`` and ``multiclass``: class codes, shape (n_samples,), int64. ``multilabel``: (n_samples, n_labels) of
         0 and 1, NaN where not known. ``regression`` and ``count``: (n_samples, n_targets) in the user's units, NaN
         where missing. With ``positions``, an axis of positions follows the samples, and -1 marks a class not known.
-        ``symbols``: codes of the symbols of each sample, (n_samples, longest), -1 after the last one.
+        ``symbols``: codes of the symbols of each sample, (n_samples, longest), -1 after the last one. ``contrast``:
+        whole numbers; rows of the same number in a batch are to be alike.
         ``several``: the columns of the parts side by side, class codes as numbers, or a structured array with a field a
         part. A str names a column of a table that the backend reads by itself.
     sample_weight : ndarray of shape (n_samples,), optional
         At least 0; class weights are already in it.
+    remake : Remake, optional
+        Makes the inputs and targets of each batch anew; `y` then counts the samples alone.
     """
 
     X: Any
     y: Any
     sample_weight: np.ndarray | None = None
+    remake: Remake | None = None
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,10 @@ from pybiodl.estimators._bundle import to_bytes
 from pybiodl.estimators._history import History
 from pybiodl.estimators._inputs import Inputs, data_hash, drop_outcome, read_inputs, take_outcome
 from pybiodl.estimators._plan import Targets, check_lengths, default_encoder, default_network, make_plan
+from pybiodl.estimators._pretrained import encoder_of, open_source
 from pybiodl.estimators._settings import read_settings
 from pybiodl.evaluate import Evaluation, evaluate_outputs, linear_baseline
-from pybiodl.networks import Head, Network
+from pybiodl.networks import Network
 from pybiodl.networks._head import JUDGED_AS
 from pybiodl.read import Lazy
 from pybiodl.results import RunCard
@@ -34,8 +35,6 @@ from pybiodl.store import write_file
 class BioEstimator(StrictParameters, BaseEstimator):
     """Base of all estimators; a subclass says its targets and what it predicts."""
 
-    _keeps_positions = False
-    """Whether each position of the input gets an answer of its own."""
     _on_epoch: Callable[[int, dict[str, float]], None] | None = None
     _writes = False  # whether its networks write strings
 
@@ -95,16 +94,20 @@ class BioEstimator(StrictParameters, BaseEstimator):
         """Fit encoded targets to the encoded inputs, as one row of targets a position."""
         return y
 
+    def _complete_targets(self, targets: Targets, encoder: Encoder) -> Targets:
+        """Say what the outputs mean, where that depends on the encoder."""
+        return targets
+
+    def _values_to_learn(self, values: Any, encoder: Encoder) -> Any:
+        """Return the values that the encoder learns from."""
+        return values
+
     def _extra(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Plain values and arrays that a task learned beside the network, for the bundle."""
         return {}, {}
 
     def _set_extra(self, values: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         """Inverse of `_extra`."""
-
-    def _finish_head(self, head: Head, encoder: Encoder) -> Head:
-        """Complete a head whose outputs depend on what the encoder learned."""
-        return head
 
     def _default_encoder(self, kind: str) -> Encoder:
         """Return the encoder of a user who names none."""
@@ -150,8 +153,8 @@ class BioEstimator(StrictParameters, BaseEstimator):
         settings = read_settings(self)
         X, column = take_outcome(X, y)
         outcome = y if isinstance(y, str) else None
-        encoder = self.encoder if isinstance(self.encoder, Encoder) else None
-        inputs = read_inputs(X, encoder, self)
+        source = open_source(self.network)
+        inputs = read_inputs(X, encoder_of(self, source), self)
         if inputs.kind == "remote":
             targets = self._remote_targets(y)
         else:
@@ -161,7 +164,7 @@ class BioEstimator(StrictParameters, BaseEstimator):
                 )
             targets = self._read_targets(column)
             check_lengths(inputs.values, targets.values)
-        plan, backend = make_plan(self, inputs, targets, settings, sample_weight, groups, validation_data)
+        plan, backend = make_plan(self, inputs, targets, settings, sample_weight, groups, validation_data, source)
         hashed = "" if inputs.kind == "remote" else data_hash(inputs.values, targets.values)
         self._learn(backend.fit(plan), plan, inputs, backend.name, hashed, time.perf_counter() - started)
         self.outcome_ = outcome

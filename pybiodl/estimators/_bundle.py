@@ -58,6 +58,7 @@ def _param(name: str, value: Any) -> Any:
     if isinstance(value, os.PathLike):
         return os.fspath(value)
     simple = isinstance(value, str | int | float | bool | type(None))
+    simple = simple or (isinstance(value, list) and all(isinstance(item, str) for item in value))
     return value if simple and (name not in _LEFT_OUT or isinstance(value, int | float | str)) else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -134,9 +135,11 @@ checkpoint_dir, cluster, callbacks, verbose
             )
         return y.rows
 
-    def _finish_head(self, head: Head, encoder: Encoder) -> Head:
+    def _complete_targets(self, targets: Targets, encoder: Encoder) -> Targets:
         tokens = Head("multiclass", encoder.shape_[1], positions=True)
-        return Head.several({"tokens": tokens, "property": head}) if head.n_outputs else tokens
+        known = targets.head
+        head = Head.several({"tokens": tokens, "property": known}) if known.n_outputs else tokens
+        return replace(targets, head=head)
 
     def _align(self, y: Any, targets: Targets, X: Any, encoder: Encoder) -> Any:
         return token_targets(y, encoder, n_properties(targets.head))

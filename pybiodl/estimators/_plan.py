@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from pybiodl.encode import Encoder, Sequence, Signal, Table, Visits
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._domains import add_domains, beside_domains
 from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
+from pybiodl.estimators._pretrained import Source, begin_with, encoder_for
 from pybiodl.estimators._settings import Settings, check_sample_weight
 from pybiodl.estimators._split import inner_split
 from pybiodl.networks import CNN, MLP, Head, Network
@@ -45,13 +46,20 @@ class Targets:
 
 
 def make_plan(
-    estimator: Any, inputs: Inputs, targets: Targets, settings: Settings, sample_weight: Any, groups: Any, held: Any
+    estimator: Any,
+    inputs: Inputs,
+    targets: Targets,
+    settings: Settings,
+    sample_weight: Any,
+    groups: Any,
+    held: Any,
+    source: Source | None = None,
 ) -> tuple[TrainingPlan, Backend]:
     """Everything that can be refused is refused here."""
     backend = get_backend(_backend_name(estimator, inputs))
-    encoder = _fit_encoder(estimator, inputs)
-    targets = replace(targets, head=estimator._finish_head(targets.head, encoder))
-    network = _resolve_network(estimator, inputs, encoder, targets.head)
+    encoder = _fit_encoder(estimator, inputs) if source is None else encoder_for(source, inputs)
+    targets = estimator._complete_targets(targets, encoder)
+    network, initial, n_frozen = _resolve_network(estimator, inputs, encoder, targets.head, source)
     learned = targets if inputs.kind == "remote" else add_domains(network, targets, groups)
     lacks = backend.lacks(network, learned.head, estimator.get_params(deep=False))
     if lacks:
@@ -72,7 +80,7 @@ def make_plan(
         patience=settings.patience if learned is targets else None, seed=settings.seed,
         precision=estimator.precision, devices=estimator.devices, checkpoint_dir=estimator.checkpoint_dir,
         cluster=estimator.cluster, callbacks=settings.callbacks, verbose=settings.verbose, on_epoch=estimator._on_epoch,
-        reproducible=estimator.random_state is not None,
+        reproducible=estimator.random_state is not None, initial=initial, n_frozen=n_frozen,
     )  # fmt: skip
     return plan, backend
 
@@ -102,10 +110,10 @@ def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
             f"encoder={encoder!r} reads a {encoder.reads}; X is a {inputs.kind}; leave encoder='auto' or change it.",
             field="encoder",
         )
-    values = inputs.values
-    if isinstance(values, Lazy):
-        values = _spread_out(values)
-    return encoder.fit(values, inputs.names) if isinstance(encoder, Table) else encoder.fit(values)
+    values = _spread_out(inputs.values) if isinstance(inputs.values, Lazy) else inputs.values
+    if isinstance(encoder, Table):
+        return encoder.fit(values, inputs.names)
+    return encoder.fit(estimator._values_to_learn(values, encoder))
 
 
 _LEARNED_FROM = 50_000
@@ -120,10 +128,17 @@ def _spread_out(X: Lazy) -> np.ndarray:
     return X.load(rows)
 
 
-def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder, head: Head) -> Network:
+def _resolve_network(
+    estimator: Any, inputs: Inputs, encoder: Encoder, head: Head, source: Source | None
+) -> tuple[Network, list[np.ndarray], int]:
+    """Return the description, the weights that it starts from, and how many of these stay as they are."""
     if estimator.network is None:
-        return estimator._default_network(encoder)
+        return estimator._default_network(encoder), [], 0
     network: Network = clone(estimator.network)
+    initial: list[np.ndarray] = []
+    n_frozen = 0
+    if source is not None:
+        network, initial, n_frozen = begin_with(source, estimator.network, head.positions)
     if network.writes != estimator._writes:
         ours, theirs = type(network).__name__, type(estimator).__name__
         cure = "use networks.VAE" if estimator._writes else "pass it to BioGenerator"
@@ -140,14 +155,15 @@ def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder, head: Hea
                 field="network",
             )
         layers = network.layers(encoder.shape_, head.positions)
-        shape = shape_after(layers, encoder.shape_)  # a network that does not fit is refused before any work
-        if estimator._keeps_positions and shape[0] != encoder.shape_[0]:
+        after = shape_after(layers, encoder.shape_)  # a network that does not fit is refused before any work
+        answers_at_each = head.positions and head.kind != "symbols" and not network.writes
+        if answers_at_each and after[:-1] != encoder.shape_[:-1]:
             raise UnsupportedError(
-                f"{type(estimator).__name__} needs a network that keeps all {encoder.shape_[0]} positions; "
-                f'{network!r} leaves {shape[0]}; use pool_size=1, stride=1 and padding="same".',
+                f"{type(estimator).__name__} needs a network that keeps all {encoder.shape_[0]} positions; what leaves "
+                f'{network!r} has shape {after}; use pool_size=1, stride=1 and padding="same".',
                 field="network",
             )
-    return network
+    return network, initial, n_frozen
 
 
 def _split(

@@ -64,8 +64,6 @@ devices, checkpoint_dir, cluster, callbacks, verbose
     ['0101']
     """
 
-    _keeps_positions = True
-
     def __init__(
         self,
         network: Any = None,

@@ -12,8 +12,10 @@ from pybiodl.networks._chain import Chain
 from pybiodl.networks._cnn import CNN
 from pybiodl.networks._conv_recurrent import ConvRecurrent
 from pybiodl.networks._head import Head
+from pybiodl.networks._keras_network import KerasNetwork
 from pybiodl.networks._mlp import MLP
 from pybiodl.networks._paired import Paired
+from pybiodl.networks._pretrained import Pretrained
 from pybiodl.networks._rnn import RNN
 from pybiodl.networks._transformer import Transformer
 from pybiodl.networks._vae import VAE
@@ -27,8 +29,10 @@ __all__ = [
     "ConvRecurrent",
     "DomainAdversarial",
     "Head",
+    "KerasNetwork",
     "Network",
     "Paired",
+    "Pretrained",
     "Transformer",
     "from_dict",
     "layers",
@@ -44,6 +48,8 @@ _NETWORKS = (
     Paired,
     DomainAdversarial,
     VAE,
+    KerasNetwork,
+    Pretrained,
 )
 _TYPES: dict[str, type[Network]] = {cls.__name__: cls for cls in _NETWORKS}
 

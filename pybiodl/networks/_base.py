@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pybiodl._check import Described, plain
-from pybiodl.networks.layers import Dense, Flatten, Layer, Shape
+from pybiodl.networks.layers import Dense, Flatten, Layer, Shape, is_keras, keras_format
 
 
 class Network(Described):
@@ -92,4 +92,6 @@ def _plain(value: Any) -> Any:
     """JSON values of a parameter, networks and layers inside it as dicts."""
     if isinstance(value, Network | Layer):
         return value.to_dict()
+    if is_keras(value):
+        return keras_format(value)
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else plain(value)

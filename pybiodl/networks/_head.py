@@ -7,7 +7,18 @@ from typing import Any
 
 JUDGED_AS = {"ordinal": "multiclass", "count": "regression"}
 """Kind by whose metrics another one is judged."""
-KINDS = ("binary", "multiclass", "multilabel", "ordinal", "regression", "count", "symbols", "several")
+KINDS = (
+    "binary",
+    "multiclass",
+    "multilabel",
+    "ordinal",
+    "regression",
+    "count",
+    "symbols",
+    "contrast",
+    "vector",
+    "several",
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +31,7 @@ class Head:
         ``binary`` is one logit of the second class; ``multiclass`` one logit a class (softmax);
         ``multilabel`` one logit a label (sigmoid each); ``ordinal`` one logit a step between ordered classes
         (cumulative, McCullagh 1980); ``regression`` one number a target; ``count`` the logarithm of a mean a target;
+        ``contrast`` the numbers by whose cosine rows are alike or not; ``vector`` what leaves the network, as it is;
         ``symbols`` one logit a symbol and one of the blank, by connectionist temporal classification; ``several`` the
         `parts` side by side.
     n_outputs : int
@@ -42,6 +54,8 @@ class Head:
     anneal : int
         Epochs over which `adversarial` rises from 0.
     parts : tuple of Head
+    temperature : float
+        Contrast only: cosines are divided by it.
     """
 
     kind: str
@@ -56,6 +70,7 @@ class Head:
     adversarial: float = 0.0
     anneal: int = 0
     parts: tuple[Head, ...] = ()
+    temperature: float = 1.0
 
     @property
     def lasting(self) -> Head:

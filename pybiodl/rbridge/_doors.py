@@ -114,13 +114,15 @@ def weights(key: str) -> dict[str, Any]:
     estimator = _models.find(key)
     layers = estimator.network_.layers(estimator.encoder_.shape_, estimator.head_.positions)
     names = list(weights_of(layers, estimator.encoder_.shape_))
-    for part in estimator.head_.flat:
+    for part in estimator.head_.flat if estimator.head_.kind != "vector" else ():
         names += [f"head{'_' * bool(part.name)}{part.name}_{array}" for array in ("kernel", "bias")]
         names += ["thresholds"] * (part.kind == "ordinal")
     return dict(zip(names, estimator.fitted_.weights, strict=True))
 
 
 def _outputs(estimator: Any, X: Any, labelled: bool = False) -> np.ndarray:
+    if hasattr(estimator, "transform"):  # vectors
+        return np.asarray(estimator.transform(X), dtype=np.float64)
     if hasattr(estimator, "classes_"):
         return np.asarray(estimator.predict(X) if labelled else estimator.predict_proba(X), dtype=np.float64)
     predicted = np.asarray(estimator.predict(X))
@@ -131,7 +133,8 @@ def _described(estimator: Any, bundle: bytes) -> dict[str, Any]:
     """Describe a model as R keeps it."""
     classes = getattr(estimator, "classes_", None)
     features = getattr(estimator, "feature_names_in_", getattr(estimator.encoder_, "names_", None))
-    layers = estimator.network_.summary(estimator.encoder_.shape_, estimator.head_.n_outputs)
+    n_outputs = None if estimator.head_.kind == "vector" else estimator.head_.n_outputs
+    layers = estimator.network_.summary(estimator.encoder_.shape_, n_outputs)
     card = estimator.run_card_
     return {
         "task": type(estimator).__name__,

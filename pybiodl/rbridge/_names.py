@@ -7,6 +7,9 @@ import json
 import re
 from typing import Any
 
+from pybiodl.networks import Network
+from pybiodl.networks.layers import Layer
+
 ARGUMENTS = {"random_state": "seed", "X": "x"}
 """Python parameter to R argument."""
 
@@ -42,6 +45,10 @@ def r_value(value: Any) -> str:
         nested = any(isinstance(item, list | tuple) for item in value)
         items = ", ".join(map(r_value, value))
         return items if len(value) == 1 and not nested else f"{'list' if nested else 'c'}({items})"
+    if isinstance(value, Network):
+        return r_call(value)
+    if isinstance(value, Layer):  # shown only: R makes none
+        return repr(value)
     raise TypeError(f"no R code for {value!r}")
 
 

@@ -52,9 +52,7 @@ class KerasBackend:
         started = time.perf_counter()
         batch_size = plan.batch_size or default_batch_size(len(plan.train.y))
         data = _encode(plan, plan.train)
-        validation = None
-        if plan.validation is not None:
-            validation = Batches(*_encode(plan, plan.validation), max(batch_size, 256), None)
+        validation = _held_out(plan, batch_size)
         checkpoint = None
         if plan.checkpoint_dir is not None:
             checkpoint = Checkpoint(plan.checkpoint_dir, fingerprint(plan, data))
@@ -77,7 +75,7 @@ class KerasBackend:
             first = 0 if checkpoint is None or checkpoint.state is None else checkpoint.state.epoch
             model.optimizer.build(model.trainable_variables)
             model.fit(
-                Batches(*data, batch_size, plan.seed, first),
+                Batches(*data, batch_size, plan.seed, first, plan.train.remake),
                 validation_data=validation,
                 epochs=plan.epochs,
                 initial_epoch=first,
@@ -118,13 +116,32 @@ def default_batch_size(n_samples: int) -> int:
     return int(min(128, max(16, 2 ** np.ceil(np.log2(max(n_samples, 1) / 40)))))
 
 
+def _held_out(plan: TrainingPlan, batch_size: int) -> Any:
+    """Batches of the samples held out, or None."""
+    from pybiodl.backends.keras._batches import Batches, remade
+
+    if plan.validation is None:
+        return None
+    data, size = _encode(plan, plan.validation), max(batch_size, 256)
+    if plan.validation.remake is not None:
+        rows = np.arange(len(plan.validation.y))  # made once, so that epochs can be compared
+        made = remade(data, rows, plan.validation.remake, [plan.seed])
+        data = made if len(made) == 3 else (*made, None)
+    if plan.head.kind == "contrast":  # it depends on the samples beside: as many as in training, two rows each
+        size = 2 * batch_size
+    return Batches(*data, size, None)
+
+
 def _encode(plan: TrainingPlan, samples: Samples) -> tuple[Any, Any, np.ndarray | None]:
     from pybiodl.backends.keras._batches import encoded
     from pybiodl.backends.keras._losses import targets
 
     dtype = "float64" if plan.precision == "float64" else "float32"
     weight = None if samples.sample_weight is None else samples.sample_weight.astype(np.float32)
-    inputs, y = encoded(samples.X, plan.encoder, dtype), targets(samples.y, plan.head)
+    inputs = encoded(samples.X, plan.encoder, dtype)
+    if samples.remake is not None:  # the targets of batches are made, too
+        return inputs, samples.y, weight
+    y = targets(samples.y, plan.head)
     if plan.network.writes:
         written = (y["tokens"] if isinstance(y, dict) else y) + 1
         inputs = np.concatenate([inputs, written.astype(inputs.dtype)], axis=1)

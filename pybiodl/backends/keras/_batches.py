@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pybiodl.backends.keras._engine import load_keras
+from pybiodl.backends.protocol import Remake
 from pybiodl.encode import Encoder
 from pybiodl.errors import InvalidInputError
 from pybiodl.read import Lazy
@@ -69,13 +70,25 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
         None keeps the order, as validation does.
     epoch : int
         First epoch, when a fit is resumed.
+    remake : Remake, optional
+        Makes each batch anew, by a generator of (seed, epoch, place of the batch).
     """
 
-    def __init__(self, X: Any, y: Any, sample_weight: Any, batch_size: int, seed: int | None, epoch: int = 0) -> None:
+    def __init__(
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any,
+        batch_size: int,
+        seed: int | None,
+        epoch: int = 0,
+        remake: Remake | None = None,
+    ) -> None:
         super().__init__(**({"workers": 2, "max_queue_size": 8} if isinstance(X, LazyCodes) else {}))
         self.parts = (X, y) if sample_weight is None else (X, y, sample_weight)
         self.batch_size = batch_size
         self.seed = seed
+        self.remake = remake
         self._permute(epoch)
 
     def _permute(self, epoch: int) -> None:
@@ -91,11 +104,21 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
 
     def __getitem__(self, index: int) -> tuple[Any, ...]:
         rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
-        return tuple(_take(part, rows) for part in self.parts)
+        if self.remake is None:
+            return tuple(_take(part, rows) for part in self.parts)
+        return remade(self.parts, rows, self.remake, [self.seed or 0, self.epoch, index])
 
     def on_epoch_end(self) -> None:
         """Draw the order of the next epoch."""
         self._permute(self.epoch + 1)
+
+
+def remade(parts: tuple[Any, ...], rows: np.ndarray, remake: Remake, seed: list[int]) -> tuple[Any, ...]:
+    """Make inputs, targets and weights of `rows`; made rows have the weight of their sample."""
+    X, y = remake(parts[0][rows], rows, np.random.default_rng(seed))
+    if len(parts) == 2 or parts[2] is None:
+        return X, y
+    return X, y, np.repeat(parts[2][rows], len(X) // len(rows))
 
 
 def _take(part: Any, rows: np.ndarray) -> Any:

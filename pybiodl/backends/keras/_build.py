@@ -77,7 +77,8 @@ class BuiltModel:
         place = 0
         for layer in self.weighted:
             place += len(layer.weights)
-            layer.trainable = place > n_arrays
+            if layer.weights and place <= n_arrays:  # others may be frozen by the user
+                layer.trainable = False
 
 
 def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: str | None = None) -> BuiltModel:
@@ -128,6 +129,8 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
 
 def _logits(flow: Flow, head: Head) -> Any:
     """Numbers of one head, before its link."""
+    if head.kind == "vector":
+        return flow.tensor
     if head.kind == "symbols" and flow.mask is not None:
         return own.BlankPadding(dtype=flow.policy)([dense(flow, head.n_outputs), flow.mask])
     if head.kind != "ordinal":
@@ -155,6 +158,8 @@ def _link(head: Head, policy: str) -> Callable[[Any], Any]:
     """From the numbers of a head to probabilities or values."""
     if head.kind == "regression":
         return own.Affine(np.asarray(head.mean), np.asarray(head.scale), dtype=policy)
+    if head.kind in ("vector", "contrast"):
+        return keras.layers.Activation("linear", dtype=policy)
     if head.kind == "count":
         return own.Exponential(dtype=policy)
     if head.kind == "ordinal":

@@ -103,7 +103,7 @@ def fingerprint(plan: TrainingPlan, encoded: tuple[Any, ...]) -> str:
     digest = hashlib.sha256()
     described = (plan.network.to_dict(), plan.head.to_dict(), plan.seed, plan.batch_size, plan.learning_rate)
     digest.update(repr((described, str(plan.optimizer), str(plan.loss), plan.patience, plan.precision)).encode())
-    digest.update(repr(plan.n_frozen).encode())
+    digest.update(repr((plan.n_frozen, *([plan.train.remake] if plan.train.remake else []))).encode())
     inputs, y, weight = encoded
     if isinstance(inputs, LazyCodes):  # the file and the rows, not what is in them
         digest.update(pickle.dumps((inputs.X, inputs.encoder.state())))

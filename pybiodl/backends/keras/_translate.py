@@ -246,6 +246,15 @@ def _(layer: described.Positions, flow: Flow) -> None:
     flow.padded_zero = False
 
 
+@_add.register
+def _(layer: described.KerasLayer, flow: Flow) -> None:
+    flow.zero_padding()
+    flow.apply(flow.hold(layer.fresh(flow.seed(), f"own_{len(flow.parts.weighted)}")))
+    after = layer.shape_out(flow.shape)
+    flow.mask = flow.mask if after[:-1] == flow.shape[:-1] else None
+    flow.padded_zero = False
+
+
 # ---- groups ----
 
 

@@ -12,6 +12,7 @@ from pybiodl.networks.layers._dense import Activation, BatchNorm, Dense, Dropout
 from pybiodl.networks.layers._frames import frames_after
 from pybiodl.networks.layers._groups import BothStrands, Branches, Places, Residual, Select, Shared
 from pybiodl.networks.layers._line import Conv, GlobalPool, Pool
+from pybiodl.networks.layers._own import KerasLayer, is_keras, keras_format
 from pybiodl.networks.layers._recurrent import Recurrent
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Embedding",
     "Flatten",
     "GlobalPool",
+    "KerasLayer",
     "Layer",
     "LayerNorm",
     "Places",
@@ -41,6 +43,8 @@ __all__ = [
     "Weights",
     "frames_after",
     "from_dict",
+    "is_keras",
+    "keras_format",
     "shape_after",
     "weights_of",
 ]
