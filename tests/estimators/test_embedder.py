@@ -275,7 +275,7 @@ CONTRASTIVE = {"objective": "contrastive"}
         (UnsupportedError, "trains on Keras alone", {"backend": "h2o"}, 0, 0),
         (UnsupportedError, "reads values in memory", {}, "table.csv", None),
         (UnsupportedError, "none a position; use networks.CNN", {}, ["ACGT", "CCGT"] * 9, 0),
-        (UnsupportedError, "must keep all 4 of them; .* use pool_size=1", {"network": CNN(2, 3)}, ["ACGT"] * 9, 0),
+        (UnsupportedError, "keeps all 4 positions; .* use pool_size=1", {"network": CNN(2, 3)}, ["ACGT"] * 9, 0),
         (UnsupportedError, "needs two; X has n_features=1", {}, TABLE[:, :1], 0),
         (UnsupportedError, "'spelling' is not for samples of Table", {"augment": "spelling", **CONTRASTIVE}, 0, 0),
         (InvalidTypeError, "network must be None or a network", {"network": "cnn"}, 0, 0),

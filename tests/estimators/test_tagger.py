@@ -157,7 +157,7 @@ def test_rare_labels_weigh_more_where_asked():
             Y,
             {"network": CNN(8, 3)},
             UnsupportedError,
-            "BioTagger needs a network that keeps all 60 positions; what leaves CNN",
+            "BioTagger needs a network that keeps all 60 positions; what",
         ),
         (Y, {"smoothing": "crf"}, InvalidInputError, "smoothing must be one of 'hmm'; got 'crf'."),
         (Y, {"class_weight": "even"}, InvalidInputError, "class_weight must be None or 'balanced'; got 'even'."),
