@@ -15,6 +15,7 @@ _WHERE = {
     "BioRegressor": "pybiodl.estimators",
     "BioTagger": "pybiodl.estimators",
     "H2OCluster": "pybiodl.backends.h2o",
+    "Schedule": "pybiodl.backends.schedule",
     "load": "pybiodl.estimators",
     "read_fasta": "pybiodl.read",
     "read_table": "pybiodl.read",

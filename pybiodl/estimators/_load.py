@@ -9,6 +9,7 @@ import numpy as np
 
 from pybiodl._check import one_of
 from pybiodl.backends.registry import rebuild
+from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import encoder_type
 from pybiodl.errors import BundleError
 from pybiodl.estimators._classifier import BioClassifier
@@ -102,6 +103,8 @@ def _given(value: Any) -> Any:
         return from_dict(value["network"])
     if isinstance(value, dict) and "encoder" in value:
         return encoder_type(value["encoder"]["type"])(**value["encoder"]["params"])
+    if isinstance(value, dict) and "schedule" in value:
+        return Schedule(**value["schedule"])
     return value
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,9 @@ from pybiodl.backends.protocol import Backend, Samples, TrainingPlan
 from pybiodl.backends.registry import get_backend
 from pybiodl.encode import Encoder, Sequence, Signal, Table, Visits
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
+from pybiodl.estimators._go_on import last_fit, same_task
 from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
+from pybiodl.estimators._monitor import read_monitor
 from pybiodl.estimators._settings import Settings, check_sample_weight
 from pybiodl.estimators._split import inner_split
 from pybiodl.networks import CNN, MLP, Head, Network
@@ -46,9 +48,13 @@ def make_plan(
     estimator: Any, inputs: Inputs, targets: Targets, settings: Settings, sample_weight: Any, groups: Any, held: Any
 ) -> tuple[TrainingPlan, Backend]:
     """Everything that can be refused is refused here."""
-    backend = get_backend(_backend_name(estimator, inputs))
-    encoder = _fit_encoder(estimator, inputs)
-    network = _resolve_network(estimator, inputs, encoder, targets.head)
+    backend = get_backend(backend_name(estimator, inputs))
+    before = last_fit(estimator)
+    encoder = fit_encoder(estimator, inputs) if before is None else before.encoder
+    network = resolve_network(estimator, inputs, encoder, targets.head)
+    if before is not None:
+        targets = same_task(before, targets, network)
+    monitor = read_monitor(estimator.monitor, targets.head, targets.classes)
     lacks = backend.lacks(network, targets.head, estimator.get_params(deep=False))
     if lacks:
         raise UnsupportedError(lacks)
@@ -60,19 +66,34 @@ def make_plan(
         weight = estimator._weights_of_targets(targets, weight)
         samples = Samples(inputs.values, estimator._align(targets.values, targets, inputs.values, encoder), weight)
         train, validation = _split(estimator, samples, targets, groups, held, settings, encoder)
-    plan = TrainingPlan(
+        _check_held_out(estimator, validation)
+    plan = assemble(estimator, settings, network, encoder, targets, train, validation)
+    return replace(plan, monitor=monitor, initial=[] if before is None else before.weights), backend
+
+
+def assemble(
+    estimator: Any,
+    settings: Settings,
+    network: Network,
+    encoder: Encoder,
+    targets: Targets,
+    train: Samples,
+    validation: Samples | None,
+) -> TrainingPlan:
+    """Put what is checked and learned together."""
+    return TrainingPlan(
         network=network, encoder=encoder, head=targets.head, classes=targets.classes,
         train=train, validation=validation,
         epochs=settings.epochs, batch_size=settings.batch_size, learning_rate=settings.learning_rate,
         optimizer=estimator.optimizer, loss=estimator.loss, patience=settings.patience, seed=settings.seed,
         precision=estimator.precision, devices=estimator.devices, checkpoint_dir=estimator.checkpoint_dir,
         cluster=estimator.cluster, callbacks=settings.callbacks, verbose=settings.verbose, on_epoch=estimator._on_epoch,
-        reproducible=estimator.random_state is not None,
+        reproducible=estimator.random_state is not None, gradient_clip=settings.gradient_clip,
+        log_dir=settings.log_dir,
     )  # fmt: skip
-    return plan, backend
 
 
-def _backend_name(estimator: Any, inputs: Inputs) -> str:
+def backend_name(estimator: Any, inputs: Inputs) -> str:
     wants_cluster = estimator.cluster is not None or inputs.kind == "remote"
     if estimator.backend == "auto":
         return "h2o" if wants_cluster else "keras"
@@ -85,7 +106,7 @@ def _backend_name(estimator: Any, inputs: Inputs) -> str:
     return str(estimator.backend)
 
 
-def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
+def fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
     if isinstance(estimator.encoder, Encoder):
         encoder: Encoder = clone(estimator.encoder)
     else:
@@ -102,7 +123,7 @@ def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
     return encoder.fit(inputs.values)
 
 
-def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder, head: Head) -> Network:
+def resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder, head: Head) -> Network:
     if estimator.network is None:
         return estimator._default_network(encoder)
     network: Network = clone(estimator.network)
@@ -139,6 +160,15 @@ def _split(
     if len(validation) == 0:
         return samples, None
     return _rows(samples, train), _rows(samples, validation)
+
+
+def _check_held_out(estimator: Any, validation: Samples | None) -> None:
+    if validation is None and estimator.monitor != "loss" and not estimator.validation_fraction:
+        raise InvalidInputError(
+            f"monitor={estimator.monitor!r} judges held-out samples; validation_fraction is "
+            f"{estimator.validation_fraction!r} and there is no validation_data; hold some out, or leave it 'loss'.",
+            field="monitor",
+        )
 
 
 def _refuse_with_remote(*parts: Any) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from pybiodl.backends.protocol import TrainingPlan
+from pybiodl.backends.schedule import Schedule
 from pybiodl.errors import InvalidInputError, OutputError
 
 _FILE = "pybiodl-checkpoint.npz"
@@ -97,11 +98,12 @@ class Checkpoint:
 
 
 def fingerprint(plan: TrainingPlan, encoded: tuple[Any, ...]) -> str:
-    """Hash of all that decides how a fit goes on, the number of epochs left out."""
+    """Hash of all that decides how a fit goes on; the number of epochs only where the learning rate follows it."""
     digest = hashlib.sha256()
     described = (plan.network.to_dict(), plan.head.to_dict(), plan.seed, plan.batch_size, plan.learning_rate)
     digest.update(repr((described, str(plan.optimizer), str(plan.loss), plan.patience, plan.precision)).encode())
-    digest.update(repr(plan.n_frozen).encode())
+    scheduled = isinstance(plan.learning_rate, Schedule)
+    digest.update(repr((plan.n_frozen, plan.monitor.name, plan.gradient_clip, scheduled and plan.epochs)).encode())
     inputs, y, weight = encoded
     for array in (inputs, *(y.values() if isinstance(y, dict) else [y]), weight, *plan.initial):
         if array is not None:

@@ -1,0 +1,106 @@
+"""On which devices a fit computes: one, or several that share each batch."""
+
+from __future__ import annotations
+
+import contextlib
+import numbers
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from pybiodl._check import integer
+from pybiodl.backends.keras._engine import device_names, load_keras
+from pybiodl.errors import InvalidInputError, UnsupportedError
+
+
+def chosen(devices: Any) -> list[str]:
+    """Names of the devices that are meant, as in ``["gpu:0", "gpu:1"]``; none where the engine chooses.
+
+    Parameters
+    ----------
+    devices : None, str, int or list of str
+        A device or a kind of them, ``"all"`` of the fastest kind, so many of it, or some by name.
+
+    Raises
+    ------
+    InvalidInputError, UnsupportedError
+        If one is not there, or the engine cannot share a batch.
+    """
+    if devices is None:
+        return []
+    there = _listed()
+    fastest = [name for name in there if name.partition(":")[0] == there[0].partition(":")[0]]
+    if isinstance(devices, numbers.Real):
+        n_devices = integer(devices, "devices")
+        if n_devices > len(fastest):
+            raise InvalidInputError(
+                f"devices must be at most the {len(fastest)} that are there ({', '.join(fastest)}); got {n_devices}.",
+                field="devices",
+            )
+        names = fastest[:n_devices]
+    elif devices == "all":
+        names = fastest
+    elif isinstance(devices, str):
+        names = [devices.lower()]
+    else:
+        names = list(dict.fromkeys(str(name).lower() for name in devices)) if isinstance(devices, list | tuple) else []
+    unknown = [name for name in names if name not in {*there, *(known.partition(":")[0] for known in there)}]
+    if unknown or not names:
+        raise InvalidInputError(
+            f"devices must be 'all', a number, or name devices that are there ({', '.join(there)}); got {devices!r}.",
+            field="devices",
+        )
+    if len(names) > 1 and load_keras().config.backend() == "torch":
+        raise UnsupportedError(
+            f"Keras on torch computes on one device; got devices={devices!r}; name one, or use the engine jax or "
+            "tensorflow.",
+            field="devices",
+        )
+    return names
+
+
+def _listed() -> list[str]:
+    """Accelerators, and all processors that the engine counts as one device each."""
+    names = [name for name in device_names() if not name.startswith("cpu")]
+    keras = load_keras()
+    if keras.config.backend() == "torch":
+        return [*names, "cpu:0"]
+    return [*names, *(map(str, keras.distribution.list_devices("cpu")) or ["cpu:0"])]
+
+
+@contextlib.contextmanager
+def computing_on(names: list[str]) -> Iterator[None]:
+    """Build and train on these devices; what was set before is set again after it.
+
+    Several share each batch: the result is that of one device but for the order in which sums are rounded.
+    """
+    keras = load_keras()
+    if not names:
+        # torch cannot build some layers inside a scope of the CPU, so where none is named there is no scope.
+        yield
+    elif len(names) == 1:
+        with keras.device(names[0]):
+            yield
+    elif keras.config.backend() == "jax":
+        with _divided(names).scope():
+            yield
+    else:
+        tensorflow = sys.modules["tensorflow"]
+        with tensorflow.distribute.MirroredStrategy([name.upper() for name in names]).scope():
+            yield
+
+
+def _divided(names: list[str]) -> Any:
+    keras = load_keras()
+
+    class Divided(keras.distribution.DataParallel):  # type: ignore[name-defined]
+        """Whole on each device where the devices do not divide the samples, as in the last batch of an epoch."""
+
+        def get_data_layout(self, data_shape: Any) -> Any:
+            """Split the first axis, or nothing."""
+            layout = super().get_data_layout(data_shape)
+            if data_shape and data_shape[0] is not None and data_shape[0] % len(names):
+                return keras.distribution.TensorLayout([None] * len(data_shape), layout.device_mesh)
+            return layout
+
+    return Divided(devices=names, auto_shard_dataset=False)

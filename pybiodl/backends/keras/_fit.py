@@ -1,0 +1,133 @@
+"""One fit on Keras, from a plan to a trained model; and a pass over further samples."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from pybiodl.backends.keras._batches import Batches
+from pybiodl.backends.keras._build import BuiltModel, build
+from pybiodl.backends.keras._checkpoint import Checkpoint, fingerprint
+from pybiodl.backends.keras._engine import load_keras
+from pybiodl.backends.keras._losses import loss_function, loss_weights, metrics_of, targets
+from pybiodl.backends.keras._progress import EventWriter, progress
+from pybiodl.backends.keras._train import EpochKeeper, optimizer_of
+from pybiodl.backends.protocol import Samples, TrainingPlan
+
+keras = load_keras()
+
+# torch would compile through Triton, which takes minutes and a C compiler.
+_JIT = {"tensorflow": "auto", "jax": True, "torch": False}
+
+# Steps of a table are so short that Python between them costs more than they do; torch takes one at a time.
+_STEPS = {"table": 16, "sequence": 1, "signal": 1}
+
+
+def train(plan: TrainingPlan, batch_size: int) -> EpochKeeper:
+    """Train all epochs; the keeper has the weights of the best one and the history."""
+    data = _encode(plan, plan.train)
+    validation = None if plan.validation is None else _encode(plan, plan.validation)
+    checkpoint = None
+    if plan.checkpoint_dir is not None:
+        checkpoint = Checkpoint(plan.checkpoint_dir, fingerprint(plan, data))
+    built = prepare(plan, -(-len(data[0]) // batch_size) * plan.epochs)
+    keeper = EpochKeeper(built, plan, checkpoint, _judge(plan, built, validation, batch_size))
+    keeper.restore()
+    first = keeper.n_done
+    if keeper.finished:
+        return keeper
+    with _reporting(plan, first) as reporters:
+        built.logits.fit(
+            Batches(*data, batch_size, plan.seed, first),
+            validation_data=validation,
+            validation_batch_size=max(batch_size, 256),
+            epochs=plan.epochs,
+            initial_epoch=first,
+            callbacks=[keeper, *reporters, *plan.callbacks],
+            verbose=0,
+            shuffle=False,
+        )
+    return keeper
+
+
+def prepare(plan: TrainingPlan, n_steps: int) -> BuiltModel:
+    """Build and compile the model of a plan for so many steps."""
+    built = build(plan.network, plan.encoder, plan.head, plan.seed, plan.precision)
+    built.set_weights(plan.initial, partly=True)
+    built.freeze(plan.n_frozen)
+    engine = keras.config.backend()
+    built.logits.compile(
+        optimizer=optimizer_of(plan.optimizer, plan.learning_rate, plan.gradient_clip, n_steps),
+        loss=loss_function(plan.loss, plan.head),
+        loss_weights=loss_weights(plan.head),
+        weighted_metrics=metrics_of(plan.head),
+        jit_compile=_JIT[engine],
+        steps_per_execution=1 if engine == "torch" else _STEPS[plan.encoder.kind],
+    )
+    built.logits.optimizer.build(built.logits.trainable_variables)
+    return built
+
+
+class Session:
+    """A model that is trained pass by pass, its optimiser alive.
+
+    Parameters
+    ----------
+    plan : TrainingPlan
+        Of the first pass.
+    """
+
+    def __init__(self, plan: TrainingPlan) -> None:
+        self.built = prepare(plan, 1)
+
+    @property
+    def optimizer(self) -> list[np.ndarray]:
+        """State of the optimiser."""
+        return [np.array(keras.ops.convert_to_numpy(variable)) for variable in self.built.logits.optimizer.variables]
+
+    @optimizer.setter
+    def optimizer(self, state: list[np.ndarray]) -> None:
+        for variable, value in zip(self.built.logits.optimizer.variables, state, strict=True):
+            variable.assign(value)
+
+    def go_on(self, plan: TrainingPlan, batch_size: int, n_passes: int) -> dict[str, float]:
+        """Pass once over the samples of a plan and return the loss and metrics; `n_passes` went before."""
+        self.built.draw(plan.seed, n_passes)
+        batches = Batches(*_encode(plan, plan.train), batch_size, plan.seed, n_passes)
+        done = self.built.logits.fit(batches, epochs=1, verbose=0, shuffle=False, callbacks=list(plan.callbacks))
+        return {name: float(values[0]) for name, values in done.history.items()}
+
+
+@contextlib.contextmanager
+def _reporting(plan: TrainingPlan, first: int) -> Iterator[list[Any]]:
+    """Callbacks that report, closed in whatever way the fit ends."""
+    reporters = progress(plan.verbose, plan.epochs, first)
+    if plan.log_dir is not None:
+        reporters.append(EventWriter(plan.log_dir))
+    try:
+        yield reporters
+    finally:
+        for reporter in reporters:
+            getattr(reporter, "close", lambda: None)()
+
+
+def _judge(plan: TrainingPlan, built: BuiltModel, validation: Any, batch_size: int) -> Any:
+    """Return a function of the monitored value, where Keras does not report it itself."""
+    function, held = plan.monitor.function, plan.validation
+    if function is None or held is None:
+        return None
+
+    def judge() -> float:
+        outputs = built.model.predict(validation[0], batch_size=max(batch_size, 256), verbose=0)
+        return float(function(held, np.asarray(outputs, dtype=np.float64)))
+
+    return judge
+
+
+def _encode(plan: TrainingPlan, samples: Samples) -> tuple[np.ndarray, Any, np.ndarray | None]:
+    dtype = "float64" if plan.precision == "float64" else "float32"
+    weight = None if samples.sample_weight is None else samples.sample_weight.astype(np.float32)
+    return plan.encoder.transform(samples.X, dtype), targets(samples.y, plan.head), weight
