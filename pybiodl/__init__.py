@@ -12,6 +12,7 @@ from pybiodl._version import __version__
 
 _WHERE = {
     "BioClassifier": "pybiodl.estimators",
+    "BioEnsemble": "pybiodl.estimators",
     "BioRegressor": "pybiodl.estimators",
     "BioTagger": "pybiodl.estimators",
     "H2OCluster": "pybiodl.backends.h2o",

@@ -17,6 +17,11 @@ _LEFT_OUT = ("cluster", "callbacks", "optimizer", "loss", "learning_rate", "rand
 
 def to_bytes(estimator: Any) -> bytes:
     """Bundle of a fitted estimator."""
+    return pack(*parts_of(estimator))
+
+
+def parts_of(estimator: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Manifest and arrays of a fitted estimator's bundle."""
     fitted = estimator.fitted_
     encoder_values, encoder_arrays = fitted.encoder.state()
     arrays = {f"weights-{place:04d}": weight for place, weight in enumerate(fitted.weights)}
@@ -47,7 +52,7 @@ def to_bytes(estimator: Any) -> bytes:
         "run_card": estimator.run_card_.to_dict(),
         "extra": extra_values,
     }
-    return pack(manifest, arrays)
+    return manifest, arrays
 
 
 def _params(estimator: Any) -> dict[str, Any]:

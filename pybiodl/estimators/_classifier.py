@@ -178,7 +178,10 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         -------
         ndarray of shape (n_samples,), or (n_samples, n_labels) or (n_samples, n_outcomes)
         """
-        probabilities = self.predict_proba(X)
+        return self._choose(self.predict_proba(X))
+
+    def _choose(self, probabilities: Any) -> np.ndarray:
+        """From what `predict_proba` gives to what `predict` does."""
         if self.head_.kind == "multilabel":
             return (probabilities > 0.5).astype(int)
         if self.head_.parts:

@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
 
 from pybiodl._check import one_of
 from pybiodl.backends.registry import rebuild
@@ -13,6 +14,7 @@ from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import encoder_type
 from pybiodl.errors import BundleError
 from pybiodl.estimators._classifier import BioClassifier
+from pybiodl.estimators._ensemble import BioEnsemble
 from pybiodl.estimators._regressor import BioRegressor
 from pybiodl.estimators._tagger import BioTagger
 from pybiodl.networks import Head, from_dict
@@ -67,6 +69,14 @@ def load(path: str | os.PathLike[str]) -> Any:
 
 
 def _assemble(manifest: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:
+    if "members" in manifest:
+        members = [
+            _assemble(member, _named(f"member-{place:04d}-", arrays))
+            for place, member in enumerate(manifest["members"])
+        ]
+        ensemble = BioEnsemble(clone(members[0]), **manifest["params"])
+        ensemble._keep(members)
+        return ensemble
     params = {name: _given(value) for name, value in manifest["params"].items()}
     estimator = _TYPES[one_of(manifest["estimator"], "estimator", _TYPES)](**params)
     stored = manifest["encoder"]

@@ -42,7 +42,9 @@ def same_weights(left, right):
 # ---- the parameters stand in one place ----
 
 
-@pytest.mark.parametrize("name", [name for name in pybiodl.estimators.__all__ if name in ("BioClassifier", "BioTagger")])
+@pytest.mark.parametrize(
+    "name", [name for name in pybiodl.estimators.__all__ if name in ("BioClassifier", "BioTagger")]
+)
 def test_every_estimator_has_the_shared_parameters_with_their_defaults_and_help(name):
     cls = getattr(pybiodl.estimators, name)
     own = inspect.signature(cls).parameters
@@ -152,17 +154,17 @@ def test_a_fit_follows_its_schedule_and_resumes(kind, tmp_path):
         by_hand = [schedule.rate_after(seen[:epoch], False, 4) for epoch in range(4)]
         assert whole.history_["learning_rate"] == pytest.approx(by_hand)
 
-    class Stop(Exception):
+    class StopError(Exception):
         pass
 
     interrupted = classifier(**params, checkpoint_dir=tmp_path)
 
     def stop(epoch, logs):
         if epoch == 1:
-            raise Stop
+            raise StopError
 
     interrupted._on_epoch = stop
-    with pytest.raises(Stop):
+    with pytest.raises(StopError):
         interrupted.fit(X, Y)
     resumed = classifier(**params, checkpoint_dir=tmp_path).fit(X, Y)
     assert resumed.history_ == whole.history_
@@ -172,8 +174,10 @@ def test_a_fit_follows_its_schedule_and_resumes(kind, tmp_path):
 def test_a_schedule_is_searched_kept_and_checked():
     model = classifier(learning_rate=Schedule(), epochs=1).set_params(learning_rate__rate=0.1).fit(X, Y)
     assert clone(model).learning_rate.rate == 0.1
-    assert pybiodl.estimators.from_bytes(model.to_bytes()).learning_rate.get_params() == model.learning_rate.get_params()
-    with pytest.raises(InvalidInputError, match="kind must be one of .* did you mean 'cosine'"):
+    assert (
+        pybiodl.estimators.from_bytes(model.to_bytes()).learning_rate.get_params() == model.learning_rate.get_params()
+    )
+    with pytest.raises(InvalidInputError, match=r"kind must be one of .* did you mean 'cosine'"):
         classifier(learning_rate=Schedule(kind="cosin")).fit(X, Y)
 
 
@@ -286,7 +290,10 @@ def test_a_warm_start_goes_on_from_the_last_weights():
     ("change", "said"),
     [
         (lambda m: m.fit(X[:, :3], Y), "X has 3 features, but BioClassifier is expecting 4 features"),
-        (lambda m: m.fit(X, np.where(Y == "normal", "benign", Y)), "classes of the last fit, normal, tumour; got benign"),
+        (
+            lambda m: m.fit(X, np.where(Y == "normal", "benign", Y)),
+            "classes of the last fit, normal, tumour; got benign",
+        ),
         (lambda m: m.set_params(network=MLP(hidden=(9,))).fit(X, Y), r"network of the last fit, MLP\(.*\(9,\)"),
     ],
 )
