@@ -27,12 +27,25 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
         None keeps the order, as validation does.
     epoch : int
         First epoch, when a fit is resumed.
+    multiple : int
+        Each batch is filled up to a multiple of it by repeating a sample of weight 0, where several devices share it;
+        the weights of the others make up for it.
     """
 
     def __init__(
-        self, X: np.ndarray, y: Any, sample_weight: Any, batch_size: int, seed: int | None, epoch: int = 0
+        self,
+        X: np.ndarray,
+        y: Any,
+        sample_weight: Any,
+        batch_size: int,
+        seed: int | None,
+        epoch: int = 0,
+        multiple: int = 1,
     ) -> None:
         super().__init__()
+        self.multiple = multiple
+        if multiple > 1 and sample_weight is None:
+            sample_weight = np.ones(len(X), dtype=np.float32)
         self.parts = (X, y) if sample_weight is None else (X, y, sample_weight)
         self.batch_size = batch_size
         self.seed = seed
@@ -51,7 +64,14 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
 
     def __getitem__(self, index: int) -> tuple[Any, ...]:
         rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
-        return tuple(_take(part, rows) for part in self.parts)
+        missing = -len(rows) % self.multiple
+        if not missing:
+            return tuple(_take(part, rows) for part in self.parts)
+        filled = np.concatenate([rows, np.repeat(rows[-1:], missing)])
+        X, y, weight = (_take(part, filled) for part in self.parts)
+        weight = weight * np.float32(len(filled) / len(rows))
+        weight[len(rows) :] = 0
+        return X, y, weight
 
     def on_epoch_end(self) -> None:
         """Draw the order of the next epoch."""

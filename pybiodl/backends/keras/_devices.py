@@ -72,7 +72,8 @@ def _listed() -> list[str]:
 def computing_on(names: list[str]) -> Iterator[None]:
     """Build and train on these devices; what was set before is set again after it.
 
-    Several share each batch: the result is that of one device but for the order in which sums are rounded.
+    Several share each batch. The result is that of one device but for the order in which sums are rounded, where nothing
+    looks across a batch or at chance: on TensorFlow each device draws dropout and normalises batches by itself.
     """
     keras = load_keras()
     if not names:
@@ -82,7 +83,7 @@ def computing_on(names: list[str]) -> Iterator[None]:
         with keras.device(names[0]):
             yield
     elif keras.config.backend() == "jax":
-        with _divided(names).scope():
+        with keras.distribution.DataParallel(devices=names, auto_shard_dataset=False).scope():
             yield
     else:
         tensorflow = sys.modules["tensorflow"]
@@ -90,17 +91,6 @@ def computing_on(names: list[str]) -> Iterator[None]:
             yield
 
 
-def _divided(names: list[str]) -> Any:
-    keras = load_keras()
-
-    class Divided(keras.distribution.DataParallel):  # type: ignore[name-defined]
-        """Whole on each device where the devices do not divide the samples, as in the last batch of an epoch."""
-
-        def get_data_layout(self, data_shape: Any) -> Any:
-            """Split the first axis, or nothing."""
-            layout = super().get_data_layout(data_shape)
-            if data_shape and data_shape[0] is not None and data_shape[0] % len(names):
-                return keras.distribution.TensorLayout([None] * len(data_shape), layout.device_mesh)
-            return layout
-
-    return Divided(devices=names, auto_shard_dataset=False)
+def shares(devices: Any) -> int:
+    """Into how many equal parts each batch is cut: both engines fail where they cannot be equal."""
+    return max(1, len(chosen(devices)))

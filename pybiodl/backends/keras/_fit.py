@@ -11,6 +11,7 @@ import numpy as np
 from pybiodl.backends.keras._batches import Batches
 from pybiodl.backends.keras._build import BuiltModel, build
 from pybiodl.backends.keras._checkpoint import Checkpoint, fingerprint
+from pybiodl.backends.keras._devices import chosen, shares
 from pybiodl.backends.keras._engine import load_keras
 from pybiodl.backends.keras._losses import loss_function, loss_weights, metrics_of, targets
 from pybiodl.backends.keras._progress import EventWriter, progress
@@ -24,6 +25,9 @@ _JIT = {"tensorflow": "auto", "jax": True, "torch": False}
 
 # Steps of a table are so short that Python between them costs more than they do; torch takes one at a time.
 _STEPS = {"table": 16, "sequence": 1, "signal": 1}
+
+
+_LARGE = 256  # samples at a time where nothing is learned from them
 
 
 def train(plan: TrainingPlan, batch_size: int) -> EpochKeeper:
@@ -41,9 +45,9 @@ def train(plan: TrainingPlan, batch_size: int) -> EpochKeeper:
         return keeper
     with _reporting(plan, first) as reporters:
         built.logits.fit(
-            Batches(*data, batch_size, plan.seed, first),
-            validation_data=validation,
-            validation_batch_size=max(batch_size, 256),
+            Batches(*data, batch_size, plan.seed, first, shares(plan.devices)),
+            validation_data=_held(validation, plan, batch_size),
+            validation_batch_size=max(batch_size, _LARGE),
             epochs=plan.epochs,
             initial_epoch=first,
             callbacks=[keeper, *reporters, *plan.callbacks],
@@ -59,13 +63,14 @@ def prepare(plan: TrainingPlan, n_steps: int) -> BuiltModel:
     built.set_weights(plan.initial, partly=True)
     built.freeze(plan.n_frozen)
     engine = keras.config.backend()
+    alone = engine == "torch" or len(chosen(plan.devices)) > 1  # a loop over several steps does not know replicas
     built.logits.compile(
         optimizer=optimizer_of(plan.optimizer, plan.learning_rate, plan.gradient_clip, n_steps),
         loss=loss_function(plan.loss, plan.head),
         loss_weights=loss_weights(plan.head),
         weighted_metrics=metrics_of(plan.head),
         jit_compile=_JIT[engine],
-        steps_per_execution=1 if engine == "torch" else _STEPS[plan.encoder.kind],
+        steps_per_execution=1 if alone else _STEPS[plan.encoder.kind],
     )
     built.logits.optimizer.build(built.logits.trainable_variables)
     return built
@@ -96,7 +101,7 @@ class Session:
     def go_on(self, plan: TrainingPlan, batch_size: int, n_passes: int) -> dict[str, float]:
         """Pass once over the samples of a plan and return the loss and metrics; `n_passes` went before."""
         self.built.draw(plan.seed, n_passes)
-        batches = Batches(*_encode(plan, plan.train), batch_size, plan.seed, n_passes)
+        batches = Batches(*_encode(plan, plan.train), batch_size, plan.seed, n_passes, shares(plan.devices))
         done = self.built.logits.fit(batches, epochs=1, verbose=0, shuffle=False, callbacks=list(plan.callbacks))
         return {name: float(values[0]) for name, values in done.history.items()}
 
@@ -121,10 +126,29 @@ def _judge(plan: TrainingPlan, built: BuiltModel, validation: Any, batch_size: i
         return None
 
     def judge() -> float:
-        outputs = built.model.predict(validation[0], batch_size=max(batch_size, 256), verbose=0)
-        return float(function(held, np.asarray(outputs, dtype=np.float64)))
+        outputs = _outputs(built.model, validation[0], max(batch_size, _LARGE), len(chosen(plan.devices)))
+        return float(function(held, outputs.astype(np.float64)))
 
     return judge
+
+
+def _outputs(model: Any, inputs: np.ndarray, size: int, n_devices: int) -> np.ndarray:
+    """Outputs of all samples; where devices share batches each has its even part, or one computes all of them."""
+    if n_devices < 2:
+        return np.asarray(model.predict(inputs, batch_size=size, verbose=0))
+    if keras.config.backend() == "jax":
+        filled = np.concatenate([inputs, np.repeat(inputs[-1:], -len(inputs) % n_devices, axis=0)])
+        return np.asarray(model.predict(filled, batch_size=size + -size % n_devices, verbose=0))[: len(inputs)]
+    blocks = [model(inputs[first : first + size], training=False) for first in range(0, len(inputs), size)]
+    return np.concatenate([keras.ops.convert_to_numpy(block) for block in blocks])
+
+
+def _held(validation: Any, plan: TrainingPlan, batch_size: int) -> Any:
+    """Held-out samples as Keras reads them."""
+    n_shares = shares(plan.devices)
+    if validation is None or n_shares == 1:
+        return validation
+    return Batches(*validation, max(batch_size, _LARGE), None, multiple=n_shares)
 
 
 def _encode(plan: TrainingPlan, samples: Samples) -> tuple[np.ndarray, Any, np.ndarray | None]:
