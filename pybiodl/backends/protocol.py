@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import Encoder
 from pybiodl.networks import Head, Network
 
@@ -69,6 +70,25 @@ class Samples:
 
 
 @dataclass(frozen=True)
+class Monitor:
+    """What decides which epoch is the best and when to stop.
+
+    Parameters
+    ----------
+    name : str
+        Its value on the held-out samples is in the history as ``val_<name>``.
+    higher_is_better : bool
+    function : callable, optional
+        ``function(samples, outputs) -> float`` from the held-out `Samples` and what `FittedModel.predict` gives for
+        them; None where the backend itself reports it.
+    """
+
+    name: str = "loss"
+    higher_is_better: bool = False
+    function: Callable[[Samples, np.ndarray], float] | None = None
+
+
+@dataclass(frozen=True)
 class TrainingPlan:
     """All that a backend needs to train once; everything in it is validated.
 
@@ -76,6 +96,8 @@ class TrainingPlan:
     choice. ``callbacks`` holds Keras callbacks; ``on_epoch(epoch, logs)``, 0-based, reports progress on any backend.
     ``reproducible`` is whether the user asked for a seed: the weights must then repeat, at whatever cost in speed.
     ``initial`` holds arrays that the first weights start from; the first ``n_frozen`` arrays stay as they start.
+    ``gradient_clip`` is the most that the norm of all gradients together may be. ``log_dir`` is a folder for event
+    files of TensorBoard.
     """
 
     network: Network
@@ -86,7 +108,7 @@ class TrainingPlan:
     validation: Samples | None
     epochs: int
     batch_size: int | None
-    learning_rate: float | None
+    learning_rate: float | Schedule | Any
     optimizer: Any
     loss: Any
     patience: int | None
@@ -101,6 +123,9 @@ class TrainingPlan:
     reproducible: bool = True
     initial: list[np.ndarray] = field(default_factory=list)
     n_frozen: int = 0
+    monitor: Monitor = Monitor()
+    gradient_clip: float | None = None
+    log_dir: str | None = None
 
 
 class FittedModel(Protocol):

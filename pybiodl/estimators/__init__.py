@@ -5,6 +5,7 @@ from __future__ import annotations
 from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._decoding import Transcription
 from pybiodl.estimators._embedder import BioEmbedder
+from pybiodl.estimators._ensemble import BioEnsemble
 from pybiodl.estimators._forecaster import BioForecaster
 from pybiodl.estimators._generator import BioGenerator
 from pybiodl.estimators._history import History
@@ -17,6 +18,7 @@ from pybiodl.estimators._transcriber import BioTranscriber
 __all__ = [
     "BioClassifier",
     "BioEmbedder",
+    "BioEnsemble",
     "BioForecaster",
     "BioGenerator",
     "BioRegressor",

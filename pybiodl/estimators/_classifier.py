@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,9 @@ from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._domains import tolerates_missing
 from pybiodl.estimators._outcomes import codes_of, encode_several, read_ordinal, read_several, show, split_parts
+from pybiodl.estimators._partial import go_on, targets_of_classes
 from pybiodl.estimators._plan import Targets
+from pybiodl.estimators._signature import with_shared
 from pybiodl.networks import Head
 
 
@@ -28,50 +30,14 @@ class BioClassifier(ClassifierMixin, BioEstimator):
 
     Parameters
     ----------
-    network : Network, optional
-        Description of the network, from `pybiodl.networks`. None is ``MLP(dropout=0.3)`` for tables and a `CNN` for
-        sequences.
-    backend : {"auto", "keras", "h2o"}
-        Where to train. ``auto`` is Keras, unless `cluster` or the data says H2O.
-    encoder : Encoder or "auto"
-        How values become numbers, from `pybiodl.encode`. ``auto`` is `Table` or `Sequence`.
-    epochs : int
-        Passes over the training samples, at most.
-    batch_size : int, optional
-        Samples a step. None is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a time and
-        refuses another number.
-    learning_rate : float or keras schedule, optional
-        None is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
-    optimizer : str or keras.Optimizer, optional
-        None is Adam. Keras only.
     loss : str or keras.Loss, optional
         On the logits. None is cross-entropy; ``"focal"`` weighs what is right already down (Lin et al. 2017,
         arXiv:1708.02002); ``"ordinal"`` reads classes in order: numbers, or an ordered categorical. Keras only.
     validation_fraction : float
         Share of the samples held out for early stopping, stratified by class; 0 holds none out. Data too small to
         hold one sample of each class out is trained on whole.
-    patience : int, optional
-        Epochs without a lower validation loss after which training stops; the best epoch's weights are kept. None
-        trains all epochs and keeps the last weights.
     class_weight : dict or "balanced", optional
         Weights of the classes, multiplied into the sample weights; of several labels, weights of their positives.
-    random_state : int, RandomState or Generator, optional
-        Seed of weights, dropout, shuffles and the validation split. None draws one, written into ``run_card_``. H2O
-        repeats a fit only with one thread on one node, so it does that where a seed is given; None takes the whole
-        cluster.
-    precision : str, optional
-        Dtype policy of Keras, as ``"mixed_bfloat16"``; None is float32. Keras only.
-    devices : str, optional
-        Device of Keras, as ``"gpu"`` or ``"cpu"``. Keras only.
-    checkpoint_dir : path, optional
-        Folder that holds the state after each epoch; a killed fit called again goes on there and ends with the same
-        weights. Keras only.
-    cluster : H2OCluster, optional
-        The cluster of H2O; None starts one for the fit.
-    callbacks : list of keras.callbacks.Callback, optional
-        Keras only.
-    verbose : int
-        0 is silent, 1 a progress bar, 2 a line an epoch.
 
     Attributes
     ----------
@@ -103,46 +69,8 @@ class BioClassifier(ClassifierMixin, BioEstimator):
     True
     """
 
-    def __init__(
-        self,
-        network: Any = None,
-        backend: str = "auto",
-        encoder: Any = "auto",
-        epochs: int = 100,
-        batch_size: int | None = None,
-        learning_rate: Any = None,
-        optimizer: Any = None,
-        loss: Any = None,
-        validation_fraction: float = 0.1,
-        patience: int | None = 10,
-        class_weight: Any = None,
-        random_state: Any = None,
-        precision: str | None = None,
-        devices: Any = None,
-        checkpoint_dir: Any = None,
-        cluster: Any = None,
-        callbacks: Any = None,
-        verbose: int = 0,
-    ) -> None:
-        super().__init__(
-            network=network,
-            backend=backend,
-            encoder=encoder,
-            epochs=epochs,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            optimizer=optimizer,
-            loss=loss,
-            validation_fraction=validation_fraction,
-            patience=patience,
-            random_state=random_state,
-            precision=precision,
-            devices=devices,
-            checkpoint_dir=checkpoint_dir,
-            cluster=cluster,
-            callbacks=callbacks,
-            verbose=verbose,
-        )
+    @with_shared(BioEstimator.__init__)
+    def __init__(self, class_weight: Any = None) -> None:
         self.class_weight = class_weight
 
     def _read_targets(self, y: Any) -> Targets:
@@ -217,6 +145,26 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         by_class[labelled] = compute_sample_weight(self.class_weight, classes[targets.strata[labelled]])
         return by_class if weight is None else by_class * weight
 
+    def partial_fit(self, X: Any, y: Any = None, classes: Any = None, sample_weight: Any = None) -> Self:
+        """Pass once over a batch of samples, going on from the last pass; the optimiser's state is kept.
+
+        The encoder is learned at the first call. Nothing is held out, so `epochs`, `validation_fraction`, `patience`,
+        `monitor`, `checkpoint_dir` and `log_dir` mean nothing here. Keras only.
+
+        Parameters
+        ----------
+        X, y : as for `fit`
+        classes : array-like of shape (n_classes,), optional
+            All classes that will come; needed at the first call, but for several labels.
+        sample_weight : array-like of shape (n_samples,), optional
+
+        Returns
+        -------
+        self
+        """
+        go_on(self, X, y, sample_weight, lambda column: targets_of_classes(self, column, classes))
+        return self
+
     def predict_proba(self, X: Any) -> Any:
         """Probabilities of the classes.
 
@@ -249,7 +197,10 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         -------
         ndarray of shape (n_samples,), or (n_samples, n_labels) or (n_samples, n_outcomes)
         """
-        probabilities = self.predict_proba(X)
+        return self._choose(self.predict_proba(X))
+
+    def _choose(self, probabilities: Any) -> np.ndarray:
+        """From what `predict_proba` gives to what `predict` does."""
         if self.head_.kind == "multilabel":
             return (probabilities > 0.5).astype(int)
         if self.head_.parts:

@@ -22,6 +22,7 @@ from pybiodl.estimators._plan import Targets, check_lengths, make_plan
 from pybiodl.estimators._pretrained import encoder_of, open_source
 from pybiodl.estimators._prototypes import METRICS, Prototypes, scaled
 from pybiodl.estimators._settings import read_settings
+from pybiodl.estimators._signature import with_shared
 from pybiodl.estimators._views import spell, spells, views, ways_of
 from pybiodl.networks import CNN, MLP, Chain, Head, Network
 from pybiodl.networks.layers import Dense, Flatten, GlobalPool, Layer, shape_after, weights_of
@@ -63,9 +64,6 @@ class BioEmbedder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BioEstimato
         Numbers in which views are compared; only training makes use of them.
     temperature : float
         By which the cosines of views are divided, above 0: the lower, the more the nearest ones count.
-    epochs, batch_size, learning_rate, optimizer, validation_fraction, patience, random_state, precision, devices, \
-checkpoint_dir, callbacks, verbose, encoder, backend, cluster
-        As for `BioClassifier`; a contrast is with the other samples of a batch. Only Keras trains it.
 
     Attributes
     ----------
@@ -87,18 +85,10 @@ checkpoint_dir, callbacks, verbose, encoder, backend, cluster
     (40, 8)
     """
 
+    @with_shared(BioEstimator.__init__)
     def __init__(
         self,
-        network: Any = None,
         objective: str = "masked",
-        backend: str = "auto",
-        encoder: Any = "auto",
-        epochs: int = 100,
-        batch_size: int | None = None,
-        learning_rate: Any = None,
-        optimizer: Any = None,
-        validation_fraction: float = 0.1,
-        patience: int | None = 10,
         mask_fraction: float = 0.15,
         span: int | None = None,
         augment: Any = "auto",
@@ -106,32 +96,7 @@ checkpoint_dir, callbacks, verbose, encoder, backend, cluster
         noise: float = 0.1,
         projection: int = 64,
         temperature: float = 0.2,
-        random_state: Any = None,
-        precision: str | None = None,
-        devices: Any = None,
-        checkpoint_dir: Any = None,
-        cluster: Any = None,
-        callbacks: Any = None,
-        verbose: int = 0,
     ) -> None:
-        super().__init__(
-            network=network,
-            backend=backend,
-            encoder=encoder,
-            epochs=epochs,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            optimizer=optimizer,
-            validation_fraction=validation_fraction,
-            patience=patience,
-            random_state=random_state,
-            precision=precision,
-            devices=devices,
-            checkpoint_dir=checkpoint_dir,
-            cluster=cluster,
-            callbacks=callbacks,
-            verbose=verbose,
-        )
         self.objective = objective
         self.mask_fraction = mask_fraction
         self.span = span

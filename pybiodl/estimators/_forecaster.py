@@ -14,6 +14,7 @@ from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._plan import Targets
 from pybiodl.estimators._series import Series, check_long, check_step, in_order, is_one, places_of, read_series
+from pybiodl.estimators._signature import with_shared
 from pybiodl.estimators._time_windows import cut, fill_windows, futures, means_of, naive_scale, seasonal_naive, windows
 from pybiodl.evaluate import ForecastEvaluation, LinearAutoregression, conformal_width, evaluate_forecasts
 from pybiodl.networks import RNN, Head, Network
@@ -51,9 +52,6 @@ class BioForecaster(BioEstimator):
     validation_fraction : float
         Share of the origins held out for early stopping and for intervals: the last ones of each series. Steps that are
         held out are trained on by no window. Series too short for that are trained on whole.
-    epochs, batch_size, learning_rate, optimizer, patience, random_state, precision, devices, checkpoint_dir, cluster, \
-callbacks, verbose
-        As for `BioRegressor`.
 
     Attributes
     ----------
@@ -77,37 +75,15 @@ callbacks, verbose
     True
     """
 
+    @with_shared(BioEstimator.__init__)
     def __init__(
         self,
-        network: Any = None,
         window: int = 24,
         horizon: int = 7,
         targets: Any = None,
         difference: bool = False,
         season: int | None = None,
-        backend: str = "auto",
-        encoder: Any = "auto",
-        epochs: int = 100,
-        batch_size: int | None = None,
-        learning_rate: Any = None,
-        optimizer: Any = None,
-        loss: Any = None,
-        validation_fraction: float = 0.1,
-        patience: int | None = 10,
-        random_state: Any = None,
-        precision: str | None = None,
-        devices: Any = None,
-        checkpoint_dir: Any = None,
-        cluster: Any = None,
-        callbacks: Any = None,
-        verbose: int = 0,
     ) -> None:
-        super().__init__(
-            network=network, backend=backend, encoder=encoder, epochs=epochs, batch_size=batch_size,
-            learning_rate=learning_rate, optimizer=optimizer, loss=loss, validation_fraction=validation_fraction,
-            patience=patience, random_state=random_state, precision=precision, devices=devices,
-            checkpoint_dir=checkpoint_dir, cluster=cluster, callbacks=callbacks, verbose=verbose,
-        )  # fmt: skip
         self.window = window
         self.horizon = horizon
         self.targets = targets

@@ -16,9 +16,11 @@ from pybiodl.errors import InvalidInputError, MissingDependencyError, Unsupporte
 from pybiodl.estimators._climb import Climb, Optimized
 from pybiodl.estimators._cloud import Cloud
 from pybiodl.estimators._inputs import read_inputs, take_outcome
+from pybiodl.estimators._parameters import SharedParameters
 from pybiodl.estimators._plan import Targets
 from pybiodl.estimators._quality import Quality, by_rule, canonical, marks, measure
 from pybiodl.estimators._settings import draw_seed
+from pybiodl.estimators._signature import with_shared
 from pybiodl.estimators._writing import Writing, n_properties
 from pybiodl.estimators._written import Written, head_of, readable, respell, token_targets
 from pybiodl.networks import VAE, Head, Network
@@ -43,9 +45,6 @@ class BioGenerator(Writing):
         doi:10.3390/biom8040131). Needs RDKit.
     property_weight : float
         Share of the loss of properties, where `fit` is given y; that of a token is 1.
-    epochs, batch_size, learning_rate, optimizer, validation_fraction, patience, random_state, precision, devices, \
-checkpoint_dir, cluster, callbacks, verbose
-        As for `BioClassifier`.
     loss : None
         It is the cross-entropy of the tokens and the divergence of the latent.
 
@@ -71,47 +70,12 @@ checkpoint_dir, cluster, callbacks, verbose
 
     _writes = True
 
+    @with_shared(SharedParameters.__init__)
     def __init__(
         self,
-        network: Any = None,
-        backend: str = "auto",
-        encoder: Any = "auto",
-        epochs: int = 100,
-        batch_size: int | None = None,
-        learning_rate: Any = None,
-        optimizer: Any = None,
-        loss: Any = None,
-        validation_fraction: float = 0.1,
-        patience: int | None = 10,
         spellings: int = 0,
         property_weight: float = 1.0,
-        random_state: Any = None,
-        precision: str | None = None,
-        devices: Any = None,
-        checkpoint_dir: Any = None,
-        cluster: Any = None,
-        callbacks: Any = None,
-        verbose: int = 0,
     ) -> None:
-        super().__init__(
-            network=network,
-            backend=backend,
-            encoder=encoder,
-            epochs=epochs,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            optimizer=optimizer,
-            loss=loss,
-            validation_fraction=validation_fraction,
-            patience=patience,
-            random_state=random_state,
-            precision=precision,
-            devices=devices,
-            checkpoint_dir=checkpoint_dir,
-            cluster=cluster,
-            callbacks=callbacks,
-            verbose=verbose,
-        )
         self.spellings = spellings
         self.property_weight = property_weight
 

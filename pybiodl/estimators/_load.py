@@ -6,13 +6,16 @@ import os
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
 
 from pybiodl._check import one_of
 from pybiodl.backends.registry import rebuild, revive
+from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import encoder_type
 from pybiodl.errors import BundleError
 from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._embedder import BioEmbedder
+from pybiodl.estimators._ensemble import BioEnsemble
 from pybiodl.estimators._forecaster import BioForecaster
 from pybiodl.estimators._generator import BioGenerator
 from pybiodl.estimators._regressor import BioRegressor
@@ -25,6 +28,7 @@ from pybiodl.store import read_file, unpack
 _TASKS = (
     BioClassifier,
     BioEmbedder,
+    BioEnsemble,
     BioForecaster,
     BioGenerator,
     BioRegressor,
@@ -107,6 +111,14 @@ def _revived(value: Any) -> Any:
 
 
 def _assemble(manifest: dict[str, Any], arrays: dict[str, np.ndarray]) -> Any:
+    if "members" in manifest:
+        members = [
+            _assemble(member, _named(f"member-{place:04d}-", arrays))
+            for place, member in enumerate(manifest["members"])
+        ]
+        ensemble = BioEnsemble(clone(members[0]), **manifest["params"])
+        ensemble._keep(members)
+        return ensemble
     params = {name: _given(value) for name, value in manifest["params"].items()}
     estimator = _TYPES[one_of(manifest["estimator"], "estimator", _TYPES)](**params)
     stored = manifest["encoder"]
@@ -143,6 +155,8 @@ def _given(value: Any) -> Any:
         return from_dict(value["network"])
     if isinstance(value, dict) and "encoder" in value:
         return encoder_type(value["encoder"]["type"])(**value["encoder"]["params"])
+    if isinstance(value, dict) and "schedule" in value:
+        return Schedule(**value["schedule"])
     return value
 
 

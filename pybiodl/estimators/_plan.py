@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,9 @@ from pybiodl.backends.registry import get_backend
 from pybiodl.encode import Encoder, Sequence, Signal, Table, Visits
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._domains import add_domains, beside_domains
+from pybiodl.estimators._go_on import last_fit, same_task
 from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
+from pybiodl.estimators._monitor import read_monitor
 from pybiodl.estimators._pretrained import Source, begin_with, encoder_for
 from pybiodl.estimators._settings import Settings, check_sample_weight
 from pybiodl.estimators._split import inner_split
@@ -56,11 +58,20 @@ def make_plan(
     source: Source | None = None,
 ) -> tuple[TrainingPlan, Backend]:
     """Everything that can be refused is refused here."""
-    backend = get_backend(_backend_name(estimator, inputs))
-    encoder = _fit_encoder(estimator, inputs) if source is None else encoder_for(source, inputs)
+    backend = get_backend(backend_name(estimator, inputs))
+    before = last_fit(estimator)
+    encoder = before.encoder if before is not None else fit_encoder(estimator, inputs, source)
     targets = estimator._complete_targets(targets, encoder)
-    network, initial, n_frozen = _resolve_network(estimator, inputs, encoder, targets.head, source)
+    network, initial, n_frozen = resolve_network(estimator, inputs, encoder, targets.head, source)
+    if before is not None:
+        targets, initial = same_task(before, targets, network), before.weights
     learned = targets if inputs.kind == "remote" else add_domains(network, targets, groups)
+    monitor = read_monitor(estimator.monitor, targets.head, targets.classes)
+    if learned is not targets and monitor.function is not None:
+        raise UnsupportedError(
+            f"monitor must be 'loss' where a network works against telling domains; got {estimator.monitor!r}.",
+            field="monitor",
+        )
     lacks = backend.lacks(network, learned.head, estimator.get_params(deep=False))
     if lacks:
         raise UnsupportedError(lacks)
@@ -72,20 +83,36 @@ def make_plan(
         weight = estimator._weights_of_targets(targets, weight)
         samples = Samples(inputs.values, estimator._align(learned.values, targets, inputs.values, encoder), weight)
         train, validation = _split(estimator, samples, (targets, learned), groups, held, settings, encoder)
-    plan = TrainingPlan(
-        network=network, encoder=encoder, head=learned.head, classes=targets.classes,
+        _check_held_out(estimator, validation)
+    plan = assemble(estimator, settings, network, encoder, learned, train, validation)
+    patience = settings.patience if learned is targets else None
+    return replace(plan, monitor=monitor, patience=patience, initial=initial, n_frozen=n_frozen), backend
+
+
+def assemble(
+    estimator: Any,
+    settings: Settings,
+    network: Network,
+    encoder: Encoder,
+    targets: Targets,
+    train: Samples,
+    validation: Samples | None,
+) -> TrainingPlan:
+    """Put what is checked and learned together."""
+    return TrainingPlan(
+        network=network, encoder=encoder, head=targets.head, classes=targets.classes,
         train=train, validation=validation,
         epochs=settings.epochs, batch_size=settings.batch_size, learning_rate=settings.learning_rate,
         optimizer=estimator.optimizer, loss=estimator.loss,
-        patience=settings.patience if learned is targets else None, seed=settings.seed,
+        patience=settings.patience, seed=settings.seed,
         precision=estimator.precision, devices=estimator.devices, checkpoint_dir=estimator.checkpoint_dir,
         cluster=estimator.cluster, callbacks=settings.callbacks, verbose=settings.verbose, on_epoch=estimator._on_epoch,
-        reproducible=estimator.random_state is not None, initial=initial, n_frozen=n_frozen,
+        reproducible=estimator.random_state is not None, gradient_clip=settings.gradient_clip,
+        log_dir=settings.log_dir,
     )  # fmt: skip
-    return plan, backend
 
 
-def _backend_name(estimator: Any, inputs: Inputs) -> str:
+def backend_name(estimator: Any, inputs: Inputs) -> str:
     wants_cluster = estimator.cluster is not None or inputs.kind == "remote"
     if estimator.backend == "auto":
         return "h2o" if wants_cluster else "keras"
@@ -98,7 +125,9 @@ def _backend_name(estimator: Any, inputs: Inputs) -> str:
     return str(estimator.backend)
 
 
-def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
+def fit_encoder(estimator: Any, inputs: Inputs, source: Source | None = None) -> Encoder:
+    if source is not None:
+        return encoder_for(source, inputs)
     if isinstance(estimator.encoder, Encoder):
         encoder: Encoder = clone(estimator.encoder)
     else:
@@ -128,8 +157,8 @@ def _spread_out(X: Lazy) -> np.ndarray:
     return X.load(rows)
 
 
-def _resolve_network(
-    estimator: Any, inputs: Inputs, encoder: Encoder, head: Head, source: Source | None
+def resolve_network(
+    estimator: Any, inputs: Inputs, encoder: Encoder, head: Head, source: Source | None = None
 ) -> tuple[Network, list[np.ndarray], int]:
     """Return the description, the weights that it starts from, and how many of these stay as they are."""
     if estimator.network is None:
@@ -198,6 +227,15 @@ def _split(
     if len(validation) == 0:
         return samples, None
     return _rows(samples, train), _rows(samples, validation)
+
+
+def _check_held_out(estimator: Any, validation: Samples | None) -> None:
+    if validation is None and estimator.monitor != "loss" and not estimator.validation_fraction:
+        raise InvalidInputError(
+            f"monitor={estimator.monitor!r} judges held-out samples; validation_fraction is "
+            f"{estimator.validation_fraction!r} and there is no validation_data; hold some out, or leave it 'loss'.",
+            field="monitor",
+        )
 
 
 def _refuse_with_remote(*parts: Any) -> None:

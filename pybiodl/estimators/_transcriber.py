@@ -14,6 +14,7 @@ from pybiodl.estimators._decoding import Transcription, beam_search, best_path
 from pybiodl.estimators._inputs import read_inputs
 from pybiodl.estimators._plan import Targets, check_lengths
 from pybiodl.estimators._positions import first_places
+from pybiodl.estimators._signature import with_shared
 from pybiodl.estimators._symbols import alphabet_of, as_strings, n_frames_needed, padded, symbol_codes
 from pybiodl.evaluate import edit_distance
 from pybiodl.networks import CNN, RNN, Chain, Head, Network
@@ -44,9 +45,6 @@ class BioTranscriber(BioEstimator):
         Only Keras answers along a line.
     encoder : Encoder or "auto"
         As for `BioClassifier`; `Spectrum` for spectra.
-    epochs, batch_size, learning_rate, optimizer, validation_fraction, patience, random_state, precision, devices, \
-checkpoint_dir, cluster, callbacks, verbose
-        As for `BioClassifier`.
     loss : None
         It is that of connectionist temporal classification.
 
@@ -78,47 +76,12 @@ checkpoint_dir, cluster, callbacks, verbose
     True
     """
 
+    @with_shared(BioEstimator.__init__)
     def __init__(
         self,
-        network: Any = None,
         symbols: Any = "auto",
         beam_width: int = 1,
-        backend: str = "auto",
-        encoder: Any = "auto",
-        epochs: int = 100,
-        batch_size: int | None = None,
-        learning_rate: Any = None,
-        optimizer: Any = None,
-        loss: Any = None,
-        validation_fraction: float = 0.1,
-        patience: int | None = 10,
-        random_state: Any = None,
-        precision: str | None = None,
-        devices: Any = None,
-        checkpoint_dir: Any = None,
-        cluster: Any = None,
-        callbacks: Any = None,
-        verbose: int = 0,
     ) -> None:
-        super().__init__(
-            network=network,
-            backend=backend,
-            encoder=encoder,
-            epochs=epochs,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            optimizer=optimizer,
-            loss=loss,
-            validation_fraction=validation_fraction,
-            patience=patience,
-            random_state=random_state,
-            precision=precision,
-            devices=devices,
-            checkpoint_dir=checkpoint_dir,
-            cluster=cluster,
-            callbacks=callbacks,
-            verbose=verbose,
-        )
         self.symbols = symbols
         self.beam_width = beam_width
 

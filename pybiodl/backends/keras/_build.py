@@ -72,6 +72,12 @@ class BuiltModel:
         for variable, value in zip(self.variables, weights, strict=not partly):
             variable.assign(np.asarray(value).reshape(variable.shape))
 
+    def draw(self, seed: int, epoch: int) -> None:
+        """Start the generators of an epoch from (seed, epoch)."""
+        for place, state in enumerate(self.random):
+            drawn = np.random.default_rng([seed, epoch, place]).integers(2**31, size=tuple(state.shape))
+            state.assign(drawn.astype("uint32"))
+
     def freeze(self, n_arrays: int) -> None:
         """Hold the layers of the first `n_arrays` arrays as they are, normalisations included."""
         place = 0
