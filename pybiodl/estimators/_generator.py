@@ -15,12 +15,13 @@ from pybiodl.encode import Encoder, Tokens
 from pybiodl.errors import InvalidInputError, MissingDependencyError, UnsupportedError
 from pybiodl.estimators._climb import Climb, Optimized
 from pybiodl.estimators._cloud import Cloud
-from pybiodl.estimators._inputs import read_inputs, take_outcome
+from pybiodl.estimators._inputs import take_outcome
 from pybiodl.estimators._parameters import SharedParameters
 from pybiodl.estimators._plan import Targets
 from pybiodl.estimators._quality import Quality, by_rule, canonical, marks, measure
-from pybiodl.estimators._settings import draw_seed
+from pybiodl.estimators._settings import check_sample_weight, draw_seed
 from pybiodl.estimators._signature import with_shared
+from pybiodl.estimators._split import check_groups
 from pybiodl.estimators._writing import Writing, n_properties
 from pybiodl.estimators._written import Written, head_of, readable, respell, token_targets
 from pybiodl.networks import VAE, Head, Network
@@ -126,15 +127,16 @@ class BioGenerator(Writing):
         """
         encoder = self._checked()
         X, y = take_outcome(X, y)
-        strings = read_inputs(X, encoder, self).values
+        strings = self._strings(X, encoder)
         written = Written.read(strings, y, "y")
         held = None if validation_data is None else self._held(validation_data, encoder)
         given = integer(self.spellings, "spellings", 0)
         inputs, rows = respell(strings, given, draw_seed(self.random_state)) if given else (strings, None)
         if rows is not None:
             written = written.take(rows)
-            groups = rows if groups is None else np.asarray(groups)[rows]
-            sample_weight = None if sample_weight is None else np.asarray(sample_weight, dtype=float)[rows]
+            groups = rows if groups is None else check_groups(groups, len(strings))[rows]
+            weight = check_sample_weight(sample_weight, len(strings))
+            sample_weight = None if weight is None else weight[rows]
         super().fit(inputs, written, sample_weight, groups, held)
         self._know(strings)
         return self
@@ -160,7 +162,7 @@ class BioGenerator(Writing):
 
     def _held(self, given: Any, encoder: Tokens) -> tuple[Any, Written]:
         X, y = given if isinstance(given, tuple) and len(given) == 2 else (given, None)
-        strings = read_inputs(X, encoder, self).values
+        strings = self._strings(X, encoder)
         return strings, Written.read(strings, y, "validation_data")
 
     def _know(self, strings: np.ndarray) -> None:

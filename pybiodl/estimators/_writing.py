@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from pybiodl._check import integer, number, one_of
 from pybiodl.encode import Tokens
-from pybiodl.errors import InvalidInputError, UnsupportedError
+from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._cloud import Cloud
 from pybiodl.estimators._inputs import read_inputs
@@ -25,6 +25,13 @@ class Writing(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BioEstimator):
     network_: VAE
     encoder_: Tokens
     cloud_: Cloud
+
+    def _strings(self, X: Any, encoder: Tokens) -> np.ndarray:
+        """Return strings as an object array, (n_samples,)."""
+        inputs = read_inputs(X, encoder, self)
+        if inputs.kind == "remote":
+            raise InvalidTypeError(f"X must hold strings, one a sample; got {X!r}; put them into a list.", field="X")
+        return inputs.values
 
     @property
     def _n_features_out(self) -> int:
@@ -42,7 +49,7 @@ class Writing(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BioEstimator):
         ndarray of shape (n_samples, latent)
         """
         check_is_fitted(self, "fitted_")
-        return self.fitted_.latent(read_inputs(X, self.encoder_, self).values)[0]
+        return self.fitted_.latent(self._strings(X, self.encoder_))[0]
 
     def inverse_transform(self, Z: Any, temperature: float = 0.0, random_state: Any = None) -> list[str]:
         """Write a string from each latent.
@@ -131,7 +138,7 @@ class Writing(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BioEstimator):
         sample_weight : array-like of shape (n_samples,), optional
         """
         check_is_fitted(self, "fitted_")
-        strings = read_inputs(X, self.encoder_, self).values
+        strings = self._strings(X, self.encoder_)
         written = self._as_written(strings)
         same = [left == right for left, right in zip(self.reconstruct(strings), written, strict=True)]
         return float(np.average(same, weights=sample_weight))

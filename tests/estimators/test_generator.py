@@ -9,7 +9,7 @@ from sklearn.base import clone
 
 from pybiodl import BioGenerator, load
 from pybiodl.encode import Tokens
-from pybiodl.errors import InvalidInputError, UnsupportedError
+from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.networks import VAE
 
 NETWORK = VAE(latent=6, units=32, dense=32, channels=8, embedding=8, kl_weight=0.05, anneal=5, word_dropout=0.2)
@@ -172,6 +172,7 @@ def test_other_spellings_of_a_molecule_are_read_and_judged_as_molecules():
             "must have at most 8 tokens, the longest",
             lambda m: m.transform(["AxyxyxyA"]),
         ),
+        (InvalidTypeError, "one a sample; got 'Axa'; put them into a list", lambda m: m.transform("Axa")),
         (UnsupportedError, "Properties are told by a generator that was given them", lambda m: m.predict(X)),
         (UnsupportedError, "or pass a function of strings to optimize", lambda m: m.optimize()),
         (InvalidInputError, "objective must give one number a string", lambda m: m.optimize(lambda s: 1.0, n=2)),

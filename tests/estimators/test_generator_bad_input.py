@@ -50,6 +50,13 @@ def test_properties(sentence, y):
     assert sentence in str(caught.value)
 
 
+def test_groups_of_molecules_that_are_spelled_in_other_ways():
+    pytest.importorskip("rdkit")
+    model = BioGenerator(TINY, encoder=Tokens("smiles", start_end=True), epochs=1, spellings=1)
+    with pytest.raises(InvalidInputError, match=r"groups must have one entry a sample, shape \(2,\); got shape \(3,\)"):
+        model.fit(["CCO", "CCN"], groups=[0, 1, 2])
+
+
 def test_a_network_that_writes_answers_nothing():
     with pytest.raises(UnsupportedError, match=r"BioClassifier needs a network that answers; VAE does not; pass it to"):
         BioClassifier(TINY).fit(X, [0, 1] * 8)

@@ -21,7 +21,7 @@ def built(n_properties=0, **params):
     if n_properties:
         zeros, ones = (0.0,) * n_properties, (1.0,) * n_properties
         head = Head.several({"tokens": head, "property": Head("regression", n_properties, zeros, ones)})
-    model = build(network, ENCODER, head, 0, "float64")
+    model = build(network, ENCODER, head, 0)
     random = np.random.default_rng(0)
     model.set_weights([random.normal(scale=0.7, size=one.shape) for one in model.get_weights()])
     return network, model
@@ -74,7 +74,7 @@ def test_slope_of_a_property_against_differences():
         difference = (writer.properties(mean + step) - writer.properties(mean - step))[:, 1] / 2e-6
         np.testing.assert_allclose(slope[:, axis], difference, rtol=1e-6, atol=1e-8)
     told = model.logits.predict(np.concatenate([CODES, CODES[:, 1:]], axis=1), verbose=0)["property"]
-    np.testing.assert_allclose(writer.properties(mean), np.asarray(told), rtol=1e-9)
+    np.testing.assert_allclose(writer.properties(mean), np.asarray(told), rtol=1e-4, atol=1e-5)
 
 
 def test_the_divergence_by_hand():
@@ -83,7 +83,7 @@ def test_the_divergence_by_hand():
     model.logits(np.concatenate([CODES, CODES[:, 1:]], axis=1), training=False)
     divergence = 0.5 * (np.exp(log_variance) + mean**2 - 1 - log_variance).sum(axis=1).mean()
     n_written = (CODES[:, 1:] > 0).sum(axis=1).mean()
-    np.testing.assert_allclose(float(sum(model.logits.losses)), 0.3 * divergence / n_written, rtol=1e-6)
+    np.testing.assert_allclose(float(sum(model.logits.losses)), 0.3 * divergence / n_written, rtol=1e-5)
     ((weight, value_at),) = model.rising
     weight.assign(value_at(0))
     model.logits(np.concatenate([CODES, CODES[:, 1:]], axis=1), training=True)
