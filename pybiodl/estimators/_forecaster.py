@@ -177,7 +177,7 @@ class BioForecaster(BioEstimator):
         """Return what the network is to say, shape (n_origins, horizon * n_targets)."""
         if self.difference:
             ahead = ahead - filled[:, -1:, places]
-        return ahead.reshape(len(ahead), -1)
+        return ahead.reshape(len(ahead), ahead.shape[1] * ahead.shape[2])
 
     def _seen(self, filled: np.ndarray) -> np.ndarray:
         """Return what the network reads of filled windows."""

@@ -26,7 +26,8 @@ class Paired(Network):
     left, right : sequence of int
         Places (0-based) of the channels of each side, in the order of the pairs.
     network : Network, optional
-        Reads one side in one direction; None is ``RNN(units=32, dense=())``. Each stream has its own weights.
+        Reads one side in one direction; None is ``RNN(units=32, bidirectional=False, dense=())``. Each stream has its
+        own weights.
     discrepancy : {"difference", "product", "concatenate"}
         How what is read of the left and of the right is joined, unit by unit.
     along : {"channels", "positions"}
@@ -129,7 +130,7 @@ class Paired(Network):
         return [([Places(tuple(side[place] for place in order)) for side in sides], False) for order in orders]
 
     def _stream(self, views: list[Layer], shape: Shape, positions: bool) -> tuple[Layer, ...]:
-        network = RNN(units=32, dense=()) if self.network is None else self.network
+        network = RNN(units=32, bidirectional=False, dense=()) if self.network is None else self.network
         for name, value in (("network", network), ("then", self.then)):
             if not isinstance(value, Network) and not (name == "then" and value is None):
                 raise InvalidTypeError(

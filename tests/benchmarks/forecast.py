@@ -16,10 +16,9 @@ from _common import Progress, arguments, machine, print_table
 from pybiodl import BioForecaster
 from pybiodl.networks import CNN, RNN
 
-NETWORKS = {
-    "RNN": RNN(units=32, cell="gru", bidirectional=False, dense=(32,)),
-    "CNN": CNN(filters=32, kernel_size=5, dense=(64,)),
-}
+_RNN, _CNN = RNN(units=32, cell="gru", bidirectional=False, dense=(32,)), CNN(filters=32, kernel_size=5, dense=(64,))
+MODELS = {"CNN": (_CNN, False), "CNN on changes": (_CNN, True), "RNN": (_RNN, False), "RNN on changes": (_RNN, True)}
+"""Network, and whether it reads windows less their last value."""
 
 
 def epidemic(n_days: int, random: np.random.Generator, population: int = 200_000) -> pd.DataFrame:
@@ -50,12 +49,12 @@ def epidemic(n_days: int, random: np.random.Generator, population: int = 200_000
 def main() -> None:
     """Run the command."""
     parser = arguments(__doc__)
-    parser.add_argument("--regions", type=int, default=20)
-    parser.add_argument("--days", type=int, default=600)
-    parser.add_argument("--learned", type=int, default=450, help="days of each region to learn from")
+    parser.add_argument("--regions", type=int, default=12)
+    parser.add_argument("--days", type=int, default=500)
+    parser.add_argument("--learned", type=int, default=380, help="days of each region to learn from")
     parser.add_argument("--window", type=int, default=28)
     parser.add_argument("--horizon", type=int, default=14)
-    parser.add_argument("--epochs", type=int, default=40)
+    parser.add_argument("--epochs", type=int, default=60)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     progress = Progress()
@@ -65,10 +64,10 @@ def main() -> None:
     rest = [region[given.learned - given.window :] for region in regions]
     progress(f"simulated {given.regions} regions of {given.days} days")
     rows, steps = [], [step for step in (1, 2, 4, 7, 14) if step <= given.horizon]
-    for name, network in NETWORKS.items():
+    for name, (network, difference) in MODELS.items():
         model = BioForecaster(
             network, window=given.window, horizon=given.horizon, targets=["log_cases", "log_admissions"], season=7,
-            epochs=given.epochs, batch_size=128, patience=6, random_state=given.seed,
+            difference=difference, epochs=given.epochs, batch_size=128, patience=6, random_state=given.seed,
         ).fit(train)  # fmt: skip
         evaluation = model.evaluate(rest)
         inside = coverage(model, rest)

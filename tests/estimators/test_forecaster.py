@@ -205,20 +205,25 @@ def test_counts_by_their_logarithm():
 
 def test_series_may_be_domains_and_the_user_may_hold_out():
     network = DomainAdversarial(MLP(hidden=(4,)), hidden=())
+    short = clone(QUICK).set_params(epochs=1)
     parts = [SERIES[:60], SERIES[100:160] + 3]
-    model = clone(QUICK).set_params(network=network).fit(parts, groups=["lake", "sea"])
+    model = clone(short).set_params(network=network).fit(parts, groups=["lake", "sea"])
     assert "domain_loss" in model.history_.values
-    model = clone(QUICK).fit(parts, validation_data=SERIES[300:340])
+    model = clone(short).fit(parts, validation_data=SERIES[300:340])
     assert model.run_card_.n_samples == 2 * 54
     assert len(model.residuals_) == 34
 
 
 def test_the_default_network_and_attention_over_the_window():
-    model = BioForecaster(window=5, horizon=2, epochs=1, random_state=0).fit(SERIES[:60])
-    assert model.network_ == RNN(units=64, cell="gru", bidirectional=False)
-    attentive = model.set_params(network=RNN(2, bidirectional=False, pool="attention")).fit(SERIES[:60])
+    model = BioForecaster(window=5, horizon=2, epochs=1, random_state=0)
+    assert model._default_network(None) == RNN(units=64, cell="gru", bidirectional=False)
+    network = RNN(2, "gru", bidirectional=False, pool="attention")
+    attentive = model.set_params(network=network, validation_fraction=0).fit(SERIES[:60])
     assert attentive.attention(SERIES[:60]).sum(axis=2) == pytest.approx(1, abs=1e-5)
     assert attentive.attention([SERIES[:60], SERIES[:30]]).shape == (2, 1, 5)
+    assert attentive.run_card_.n_validation == 0
+    with pytest.raises(UnsupportedError, match="need at least 9 held-out origins; there are 0; fit with a larger"):
+        attentive.predict_interval(SERIES[:60])
 
 
 # ---- the pieces by hand ----

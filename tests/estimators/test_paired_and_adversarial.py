@@ -9,7 +9,8 @@ from sklearn.base import clone
 
 from pybiodl import BioClassifier, BioRegressor, BioTagger, load
 from pybiodl.errors import InvalidInputError, UnsupportedError
-from pybiodl.networks import CNN, MLP, RNN, Chain, DomainAdversarial, Paired
+from pybiodl.estimators._domains import add_domains
+from pybiodl.networks import CNN, MLP, Chain, DomainAdversarial, Paired
 from pybiodl.networks.layers import Select
 
 LEFT, RIGHT = (0, 2, 4), (1, 3, 5)
@@ -42,14 +43,6 @@ def test_only_the_discrepancy_of_the_sides_tells_the_class():
     assert scores["paired"] > 0.95
     assert scores["left"] < 0.6
     assert scores["all"] < scores["paired"] - 0.15
-
-
-def test_attention_is_told_only_where_positions_are_those_of_the_input():
-    X, y = hemispheres(20, 0)
-    network = Paired(LEFT, RIGHT, RNN(2, "gru", bidirectional=False, pool="attention", dense=()))
-    model = BioClassifier(network, epochs=1, random_state=0).fit(X, y)
-    with pytest.raises(UnsupportedError, match="attention needs a network that pools by it"):
-        model.attention(X)
 
 
 def batches(seed, n=300):
@@ -110,11 +103,14 @@ def test_all_epochs_are_trained_and_the_last_weights_kept():
 
 def test_other_outcomes():
     X, y, batch = SMALL
-    network = ADVERSARIAL.network
     number = np.where(batch == "old", X[:, 0], np.nan)
-    assert BioRegressor(network, epochs=1, random_state=0).fit(X, number, groups=batch).predict(X).shape == (80,)
+    read = BioRegressor(ADVERSARIAL.network)._read_targets(number)
+    learned = add_domains(ADVERSARIAL.network, read, batch)
+    assert learned.values[:, 0] == pytest.approx(number, nan_ok=True)
+    assert learned.values[:, 1].tolist() == (batch == "old").tolist()
+    assert learned.head.lasting == read.head
     several = np.column_stack([y, X[:, 0] > 0]).astype(int)
-    model = clone(ADVERSARIAL).fit(X, several, groups=batch, validation_data=(X, several))
+    model = clone(ADVERSARIAL).set_params(epochs=1).fit(X, several, groups=batch, validation_data=(X, several))
     assert model.predict(X).shape == (80, 2)
 
 
