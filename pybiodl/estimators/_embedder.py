@@ -20,7 +20,7 @@ from pybiodl.estimators._inputs import data_hash, read_inputs, take_outcome
 from pybiodl.estimators._masking import masked, masked_head
 from pybiodl.estimators._plan import Targets, check_lengths, make_plan
 from pybiodl.estimators._pretrained import encoder_of, open_source
-from pybiodl.estimators._prototypes import METRICS, Prototypes, scaled
+from pybiodl.estimators._prototypes import METRICS, Prototypes, class_codes, scaled
 from pybiodl.estimators._settings import read_settings
 from pybiodl.estimators._signature import with_shared
 from pybiodl.estimators._views import spell, spells, views, ways_of
@@ -317,34 +317,6 @@ class BioEmbedder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BioEstimato
         tags.input_tags.sparse = True
         tags.target_tags.required = self.objective == "supervised"
         return tags
-
-
-def class_codes(y: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Sorted classes, and the code of each sample's, int64.
-
-    Raises
-    ------
-    InvalidInputError
-        If y is not one class a sample, or one is missing.
-    """
-    import pandas as pd
-
-    values = np.asarray(y)
-    if values.ndim == 2 and values.shape[1] == 1:
-        values = values[:, 0]
-    if values.ndim != 1 or len(values) == 0:
-        raise InvalidInputError(
-            f"y must have one class a sample, shape (n_samples,); got shape {values.shape}.", field="y"
-        )
-    missing = np.asarray(pd.isna(values))
-    if missing.any():
-        raise InvalidInputError(
-            f"y must have a class for each sample; the one in row {int(missing.argmax())} (0-based) is missing; leave "
-            "the sample out.",
-            field="y",
-        )
-    classes, codes = np.unique(values, return_inverse=True)
-    return classes, codes.astype(np.int64)
 
 
 def _remaking(plan: TrainingPlan, train: Any, validation: Any) -> TrainingPlan:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy.special import softmax
 
 from pybiodl.errors import InvalidInputError
@@ -74,3 +75,29 @@ def scaled(vectors: np.ndarray, metric: str) -> np.ndarray:
     if metric == "euclidean":
         return vectors
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
+
+
+def class_codes(y: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Sorted classes, and the code of each sample's, int64.
+
+    Raises
+    ------
+    InvalidInputError
+        If y is not one class a sample, or one is missing.
+    """
+    values = np.asarray(y)
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.ndim != 1 or len(values) == 0:
+        raise InvalidInputError(
+            f"y must have one class a sample, shape (n_samples,); got shape {values.shape}.", field="y"
+        )
+    missing = np.asarray(pd.isna(values))
+    if missing.any():
+        raise InvalidInputError(
+            f"y must have a class for each sample; the one in row {int(missing.argmax())} (0-based) is missing; leave "
+            "the sample out.",
+            field="y",
+        )
+    classes, codes = np.unique(values, return_inverse=True)
+    return classes, codes.astype(np.int64)

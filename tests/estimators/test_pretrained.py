@@ -75,6 +75,13 @@ def test_the_first_epoch_starts_where_the_source_ended(table):
     assert model.encoder_.mean_.tolist() == table.encoder_.mean_.tolist()
 
 
+def test_learning_without_labels_goes_on(source):
+    """All layers are kept, the mean over the positions is taken once, and nothing has changed."""
+    model = BioEmbedder(Pretrained(source, trainable=False), **QUICK).fit(DNA)
+    assert model.network_ == source.network_
+    assert (model.transform(DNA) == source.transform(DNA)).all()
+
+
 def test_cloning_keeps_what_was_learned_and_describing_leaves_a_model_out(table):
     network = Pretrained(table, dense=(3,))
     assert clone(BioClassifier(network)).network.source is table
