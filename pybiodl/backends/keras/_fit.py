@@ -133,7 +133,7 @@ def _judge(plan: TrainingPlan, built: BuiltModel, validation: Any, batch_size: i
 
 
 def _outputs(model: Any, inputs: np.ndarray, size: int, n_devices: int) -> np.ndarray:
-    """Outputs of all samples; where devices share batches each has its even part, or one computes all of them."""
+    """Compute the outputs of all samples; where devices share batches, in even parts, or all on one."""
     if n_devices < 2:
         return np.asarray(model.predict(inputs, batch_size=size, verbose=0))
     if keras.config.backend() == "jax":
@@ -148,7 +148,8 @@ def _held(validation: Any, plan: TrainingPlan, batch_size: int) -> Any:
     n_shares = shares(plan.devices)
     if validation is None or n_shares == 1:
         return validation
-    return Batches(*validation, max(batch_size, _LARGE), None, multiple=n_shares)
+    X, y, weight = validation
+    return Batches(X, y, weight, max(batch_size, _LARGE), None, multiple=n_shares)
 
 
 def _encode(plan: TrainingPlan, samples: Samples) -> tuple[np.ndarray, Any, np.ndarray | None]:
