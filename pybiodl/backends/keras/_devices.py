@@ -72,8 +72,8 @@ def _listed() -> list[str]:
 def computing_on(names: list[str]) -> Iterator[None]:
     """Build and train on these devices; what was set before is set again after it.
 
-    Several share each batch. The result is that of one device but for the order in which sums are rounded; on TensorFlow
-    only where there is no dropout and no batch normalisation, which each device does by itself.
+    Several share each batch. The result is that of one device but for the order in which sums are rounded; on
+    TensorFlow only where there is no dropout and no batch normalisation, which each device does by itself.
     """
     keras = load_keras()
     if not names:
