@@ -133,7 +133,7 @@ def _judge(plan: TrainingPlan, built: BuiltModel, validation: Any, batch_size: i
         return None
 
     def judge() -> float:
-        outputs = _outputs(built.model, validation[0], max(batch_size, _LARGE), len(chosen(plan.devices)))
+        outputs = _outputs(built.model, validation[0], max(batch_size, _LARGE), max(1, len(chosen(plan.devices))))
         return float(function(held, outputs.astype(np.float64)))
 
     return judge
