@@ -20,6 +20,11 @@
 #' }
 bio_evaluate <- function(object, x, y, groups = NULL, train = NULL) {
   check_model(object)
+  if (inherits(object, "bio_tagger")) {
+    stop_pybiodl("UnsupportedError", paste(
+      "bio_evaluate() judges one answer a sample, and a tagger has one a position; compare predict() with the truth."
+    ), "object")
+  }
   if (!is.null(train)) {
     check_pair(train, "train")
     train <- judged(object, train[[1]], train[[2]])
