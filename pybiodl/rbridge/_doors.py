@@ -16,9 +16,11 @@ from pybiodl.errors import DataWarning
 from pybiodl.networks.layers import weights_of
 from pybiodl.rbridge import _clusters, _models
 from pybiodl.rbridge._border import Factor, Labelled, Lines
+from pybiodl.rbridge._files import opened
 from pybiodl.rbridge._names import r_call
 from pybiodl.rbridge._parameters import by_class, class_label, parameters, plain
 from pybiodl.rbridge._tables import complete_rows, lines, samples, targets
+from pybiodl.read import Lazy
 
 
 def echo(value: Any) -> Any:
@@ -57,7 +59,7 @@ def fit(
     estimator._on_epoch = on_epoch
     estimator.fit(X, y, sample_weight=_vector(sample_weight), groups=_vector(groups), validation_data=validation_data)
     del estimator._on_epoch  # R's function lives no longer than this call
-    fitted = None if isinstance(X, str) else _outputs(estimator, X)
+    fitted = None if isinstance(X, str | Lazy) else _outputs(estimator, X)
     return {**_described(estimator, estimator.to_bytes()), "fitted": fitted}
 
 
@@ -88,7 +90,7 @@ def predict(key: str, X: Any, labelled: bool = False) -> Any:
     """
     estimator, X = _models.find(key), samples(X)
     imputes = getattr(estimator.encoder_, "missing", "error") == "impute"
-    complete = None if isinstance(X, str) or imputes else complete_rows(X)
+    complete = None if isinstance(X, str | Lazy) or imputes else complete_rows(X)
     if complete is None or complete.all():
         return _outputs(estimator, X, labelled)
     warnings.warn(
@@ -165,7 +167,8 @@ def _outputs(estimator: Any, X: Any, labelled: bool = False) -> Any:
 
 def _described(estimator: Any, bundle: bytes) -> dict[str, Any]:
     """Describe a model as R keeps it."""
-    classes, head = getattr(estimator, "classes_", None), estimator.head_
+    classes: Any = getattr(estimator, "classes_", None)
+    head = estimator.head_
     features = getattr(estimator, "feature_names_in_", getattr(estimator.encoder_, "names_", None))
     layers = estimator.network_.summary(estimator.encoder_.shape_, head.n_outputs, head.positions)
     card = estimator.run_card_
@@ -209,6 +212,21 @@ def _vector(value: Any) -> Any:
     if isinstance(value, Labelled):
         value = value.values
     return targets(value) if isinstance(value, Factor) else value
+
+
+# ---- files ----
+
+
+def open_lazy(handle: dict[str, Any]) -> dict[str, Any]:
+    """Open a file that stays on disk and say how many samples it has, and its columns."""
+    data = opened(handle)
+    names = getattr(data, "names", None)
+    return {"n": len(data), "columns": None if names is None else np.asarray(names, dtype=object)}
+
+
+def load_lazy(handle: dict[str, Any]) -> np.ndarray:
+    """Read the rows of a handle."""
+    return np.asarray(opened(handle).load())
 
 
 # ---- clusters ----

@@ -10,6 +10,7 @@ import scipy.sparse
 
 from pybiodl.errors import InvalidInputError
 from pybiodl.rbridge._border import Factor, Frame, Labelled, Lines
+from pybiodl.rbridge._files import opened
 
 
 def samples(value: Any) -> Any:
@@ -23,6 +24,8 @@ def samples(value: Any) -> Any:
     """
     if isinstance(value, str):
         return value
+    if "lazy" in value:
+        return opened(value)
     data, in_columns = value["data"], value["in_columns"]
     if isinstance(data, Frame):
         return _data_frame(data)

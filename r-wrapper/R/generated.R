@@ -644,8 +644,9 @@ encode_visits <- function(size = NULL, min_count = 1, length = NULL, pad = "righ
 #' @param x Samples in rows: a numeric matrix, a data frame (strings and factors are categories), a sparse matrix
 #'   of Matrix, a character vector or `XStringSet` of sequences, a list of signals (numeric vectors, or matrices of
 #'   positions x channels) or an array of samples x positions x channels, a list of histories (lists of visits,
-#'   each a character vector); or a `SummarizedExperiment` (`SingleCellExperiment`), whose columns are the samples;
-#'   or a formula, as `y ~ .`; or, on H2O, the path or URL of a table that the cluster reads.
+#'   each a character vector), a handle of [bio_open_fasta()]; or a `SummarizedExperiment`
+#'   (`SingleCellExperiment`), whose columns are the samples; or a formula, as `y ~ .`; or, on H2O, the path or URL
+#'   of a table that the cluster reads.
 #' @param y Classes of the samples: a factor (its levels keep their order), logical, character or whole numbers; a
 #'   matrix of 0 and 1 for several labels a sample, `NA` where one is not known; a data frame of factors, a column
 #'   an outcome; or the name of a column of a data frame, or of the table at a path. With `loss = "ordinal"` an
@@ -740,8 +741,9 @@ bio_classifier.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #' @param x Samples in rows: a numeric matrix, a data frame (strings and factors are categories), a sparse matrix
 #'   of Matrix, a character vector or `XStringSet` of sequences, a list of signals (numeric vectors, or matrices of
 #'   positions x channels) or an array of samples x positions x channels, a list of histories (lists of visits,
-#'   each a character vector); or a `SummarizedExperiment` (`SingleCellExperiment`), whose columns are the samples;
-#'   or a formula, as `y ~ .`; or, on H2O, the path or URL of a table that the cluster reads.
+#'   each a character vector), a handle of [bio_open_fasta()]; or a `SummarizedExperiment`
+#'   (`SingleCellExperiment`), whose columns are the samples; or a formula, as `y ~ .`; or, on H2O, the path or URL
+#'   of a table that the cluster reads.
 #' @param y Values of the samples: a numeric vector, or a matrix with one column a target; or the name of a column
 #'   of a data frame, or of the table at a path.
 #' @param network Description of the network. NULL is `mlp(dropout = 0.3)` for tables and a `cnn()` for sequences.

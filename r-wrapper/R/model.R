@@ -42,12 +42,12 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots) {
   )
   model <- new_model(task, answer, call, outcome$levels, is.ordered(y))
   if (!reference) {
-    model$features <- feature_names(samples)
+    if (!inherits(samples$data, "bio_lazy")) model$features <- feature_names(samples)
     model$assay <- samples$assay
     model$outputs <- if (!is.null(dim(y))) colnames(y)
     model$sample_names <- sample_names(samples)
     model$fitted <- label_columns(model, answer$fitted, model$sample_names)
-    if (task == "BioRegressor") model$residuals <- residuals_of(y, model)
+    if (task == "BioRegressor" && !is.null(model$fitted)) model$residuals <- residuals_of(y, model)
   }
   model
 }
@@ -142,7 +142,7 @@ python_model <- function(object) {
 
 # Outputs (n_samples x n_outputs) for new data, columns named.
 outputs_for <- function(object, newdata, labelled = FALSE) {
-  reference <- is_string(newdata) && is.null(object$fitted) && !inherits(object, "bio_tagger")
+  reference <- is_string(newdata) && is.null(object$fitted) && object$card$backend == "h2o"
   samples <- if (!reference) samples_for(object, newdata)
   key <- python_model(object)
   outputs <- call_python("predict",
@@ -249,8 +249,8 @@ predict.bio_regressor <- function(object, newdata, type = "numeric", ...) {
 fitted_outputs <- function(object) {
   if (is.null(object$fitted)) {
     stop_pybiodl("InvalidInputError", paste(
-      "This model holds no fitted values, because it was read from a file or trained on a table that the cluster",
-      "read; call predict() with newdata."
+      "This model holds no fitted values, because it was read from a file or trained on a file, or on a table that the",
+      "cluster read; call predict() with newdata."
     ), "newdata")
   }
   object$fitted

@@ -102,6 +102,7 @@ feature_count <- function(samples) dim(samples$data)[if (samples$in_columns) 1 e
 
 sample_names <- function(samples) {
   data <- samples$data
+  if (inherits(data, "bio_lazy")) return(NULL)
   if (samples$in_columns) return(colnames(data))
   if (is.null(dim(data))) return(names(data))
   if (length(dim(data)) == 3L) return(dimnames(data)[[1]])
@@ -147,6 +148,7 @@ samples_for <- function(object, x, what = "newdata") {
 }
 
 samples_record <- function(samples) {
+  if (inherits(samples$data, "bio_lazy")) return(lazy_record(samples$data))
   list(data = as_border(samples$data, "The samples"), in_columns = samples$in_columns)
 }
 

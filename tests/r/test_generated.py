@@ -110,6 +110,7 @@ def test_what_python_has_is_in_r_or_says_why_not():
 
 
 def test_an_estimator_without_a_place_stops_the_generator(monkeypatch):
+    monkeypatch.syspath_prepend(PACKAGE / "tools")
     spec = importlib.util.spec_from_file_location("generate", PACKAGE / "tools/generate.py")
     generate = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generate)
