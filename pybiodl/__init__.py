@@ -12,9 +12,15 @@ from pybiodl._version import __version__
 
 _WHERE = {
     "BioClassifier": "pybiodl.estimators",
+    "BioForecaster": "pybiodl.estimators",
+    "BioGenerator": "pybiodl.estimators",
+    "BioEmbedder": "pybiodl.estimators",
+    "BioEnsemble": "pybiodl.estimators",
     "BioRegressor": "pybiodl.estimators",
     "BioTagger": "pybiodl.estimators",
+    "BioTranscriber": "pybiodl.estimators",
     "H2OCluster": "pybiodl.backends.h2o",
+    "Schedule": "pybiodl.backends.schedule",
     "load": "pybiodl.estimators",
     "open_bed": "pybiodl.read",
     "open_fasta": "pybiodl.read",

@@ -16,7 +16,7 @@ def expected_failed_checks(estimator: Any) -> dict[str, str]:
 
     Parameters
     ----------
-    estimator : BioClassifier or BioRegressor
+    estimator : BioClassifier, BioRegressor or BioEmbedder
 
     Returns
     -------

@@ -11,11 +11,33 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import Encoder
 from pybiodl.networks import Head, Network
 
 OWN_LOSSES = ("focal", "ordinal", "poisson")
 """Losses by name that a backend may not know; the others are the backend's own."""
+
+
+class Remake(Protocol):
+    """Makes inputs and targets of a batch out of encoded samples, as masked ones and views of them.
+
+    Its ``repr`` names all that decides what it makes, so that a fit is resumed with the same.
+    """
+
+    def __call__(self, X: np.ndarray, rows: np.ndarray, draw: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Make inputs and targets, one or several rows a sample, those of a sample together.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_rows, ...)
+            Encoded samples; they stay as they are.
+        rows : ndarray of shape (n_rows,)
+            Their places among the samples of the role.
+        draw : numpy Generator
+            Of this epoch and batch alone.
+        """
+        ...
 
 
 @dataclass(frozen=True)
@@ -31,15 +53,39 @@ class Samples:
         ``binary`` and ``multiclass``: class codes, shape (n_samples,), int64. ``multilabel``: (n_samples, n_labels) of
         0 and 1, NaN where not known. ``regression`` and ``count``: (n_samples, n_targets) in the user's units, NaN
         where missing. With ``positions``, an axis of positions follows the samples, and -1 marks a class not known.
-        ``several``: the columns of the parts side by side, class codes as numbers. A str names a column of a table
-        that the backend reads by itself.
+        ``symbols``: codes of the symbols of each sample, (n_samples, longest), -1 after the last one. ``contrast``:
+        whole numbers; rows of the same number in a batch are to be alike.
+        ``several``: the columns of the parts side by side, class codes as numbers, or a structured array with a field a
+        part. A str names a column of a table that the backend reads by itself.
     sample_weight : ndarray of shape (n_samples,), optional
         At least 0; class weights are already in it.
+    remake : Remake, optional
+        Makes the inputs and targets of each batch anew; `y` then counts the samples alone.
     """
 
     X: Any
     y: Any
     sample_weight: np.ndarray | None = None
+    remake: Remake | None = None
+
+
+@dataclass(frozen=True)
+class Monitor:
+    """What decides which epoch is the best and when to stop.
+
+    Parameters
+    ----------
+    name : str
+        Its value on the held-out samples is in the history as ``val_<name>``.
+    higher_is_better : bool
+    function : callable, optional
+        ``function(samples, outputs) -> float`` from the held-out `Samples` and what `FittedModel.predict` gives for
+        them; None where the backend itself reports it.
+    """
+
+    name: str = "loss"
+    higher_is_better: bool = False
+    function: Callable[[Samples, np.ndarray], float] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +96,8 @@ class TrainingPlan:
     choice. ``callbacks`` holds Keras callbacks; ``on_epoch(epoch, logs)``, 0-based, reports progress on any backend.
     ``reproducible`` is whether the user asked for a seed: the weights must then repeat, at whatever cost in speed.
     ``initial`` holds arrays that the first weights start from; the first ``n_frozen`` arrays stay as they start.
+    ``gradient_clip`` is the most that the norm of all gradients together may be. ``log_dir`` is a folder for event
+    files of TensorBoard.
     """
 
     network: Network
@@ -60,7 +108,7 @@ class TrainingPlan:
     validation: Samples | None
     epochs: int
     batch_size: int | None
-    learning_rate: float | None
+    learning_rate: float | Schedule | Any
     optimizer: Any
     loss: Any
     patience: int | None
@@ -75,6 +123,9 @@ class TrainingPlan:
     reproducible: bool = True
     initial: list[np.ndarray] = field(default_factory=list)
     n_frozen: int = 0
+    monitor: Monitor = Monitor()
+    gradient_clip: float | None = None
+    log_dir: str | None = None
 
 
 class FittedModel(Protocol):

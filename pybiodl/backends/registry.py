@@ -27,6 +27,19 @@ def get_backend(name: str) -> Backend:
     return H2OBackend()
 
 
+def revive(described: dict[str, Any]) -> Any:
+    """Build a user's own layer or model from Keras's format, which can run code.
+
+    Raises
+    ------
+    BundleError
+        If it is made of a class that is not there.
+    """
+    from pybiodl.backends.keras import revive_keras
+
+    return revive_keras(described)
+
+
 def rebuild(name: str, **parts: Any) -> FittedModel:
     """Put a trained network together from the parts of a bundle.
 

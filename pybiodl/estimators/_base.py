@@ -9,19 +9,21 @@ from dataclasses import replace
 from typing import Any, Self, cast
 
 import numpy as np
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from pybiodl._check import StrictParameters, nearest
 from pybiodl._version import __version__
 from pybiodl.backends.protocol import FittedModel, TrainingPlan
 from pybiodl.backends.registry import rebuild
 from pybiodl.encode import Encoder, Table
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._bundle import to_bytes
+from pybiodl.estimators._go_on import last_fit
 from pybiodl.estimators._history import History
 from pybiodl.estimators._inputs import Inputs, data_hash, drop_outcome, read_inputs, take_outcome
-from pybiodl.estimators._plan import Targets, check_lengths, default_network, make_plan
+from pybiodl.estimators._parameters import SharedParameters
+from pybiodl.estimators._plan import Targets, check_lengths, default_encoder, default_network, make_plan
+from pybiodl.estimators._pretrained import encoder_of, open_source
 from pybiodl.estimators._settings import read_settings
 from pybiodl.evaluate import Evaluation, evaluate_outputs, linear_baseline
 from pybiodl.networks import Network
@@ -31,50 +33,11 @@ from pybiodl.results import RunCard
 from pybiodl.store import write_file
 
 
-class BioEstimator(StrictParameters, BaseEstimator):
-    """Base of all estimators; a subclass says its targets and what it predicts."""
+class BioEstimator(SharedParameters):
+    """Base of all estimators; a subclass says its targets, what it predicts, and the parameters of its own."""
 
-    _keeps_positions = False
-    """Whether each position of the input gets an answer of its own."""
     _on_epoch: Callable[[int, dict[str, float]], None] | None = None
-
-    def __init__(
-        self,
-        network: Any = None,
-        backend: str = "auto",
-        encoder: Any = "auto",
-        epochs: int = 100,
-        batch_size: int | None = None,
-        learning_rate: Any = None,
-        optimizer: Any = None,
-        loss: Any = None,
-        validation_fraction: float = 0.1,
-        patience: int | None = 10,
-        random_state: Any = None,
-        precision: str | None = None,
-        devices: Any = None,
-        checkpoint_dir: Any = None,
-        cluster: Any = None,
-        callbacks: Any = None,
-        verbose: int = 0,
-    ) -> None:
-        self.network = network
-        self.backend = backend
-        self.encoder = encoder
-        self.epochs = epochs
-        self.batch_size = batch_size
-        self.learning_rate = learning_rate
-        self.optimizer = optimizer
-        self.loss = loss
-        self.validation_fraction = validation_fraction
-        self.patience = patience
-        self.random_state = random_state
-        self.precision = precision
-        self.devices = devices
-        self.checkpoint_dir = checkpoint_dir
-        self.cluster = cluster
-        self.callbacks = callbacks
-        self.verbose = verbose
+    _writes = False  # whether its networks write strings
 
     # What a task says -------------------------------------------------------------------------------------------
 
@@ -94,12 +57,24 @@ class BioEstimator(StrictParameters, BaseEstimator):
         """Fit encoded targets to the encoded inputs, as one row of targets a position."""
         return y
 
+    def _complete_targets(self, targets: Targets, encoder: Encoder) -> Targets:
+        """Say what the outputs mean, where that depends on the encoder."""
+        return targets
+
+    def _values_to_learn(self, values: Any, encoder: Encoder) -> Any:
+        """Return the values that the encoder learns from."""
+        return values
+
     def _extra(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Plain values and arrays that a task learned beside the network, for the bundle."""
         return {}, {}
 
     def _set_extra(self, values: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         """Inverse of `_extra`."""
+
+    def _default_encoder(self, kind: str) -> Encoder:
+        """Return the encoder of a user who names none."""
+        return default_encoder(kind)
 
     def _default_network(self, encoder: Encoder) -> Network:
         """Return the network of a user who names none."""
@@ -141,8 +116,11 @@ class BioEstimator(StrictParameters, BaseEstimator):
         settings = read_settings(self)
         X, column = take_outcome(X, y)
         outcome = y if isinstance(y, str) else None
-        encoder = self.encoder if isinstance(self.encoder, Encoder) else None
-        inputs = read_inputs(X, encoder, self)
+        source = open_source(self.network)
+        before = last_fit(self)
+        inputs = read_inputs(X, encoder_of(self, source) if before is None else before.encoder, self)
+        if before is not None:
+            self._check_columns(inputs)
         if inputs.kind == "remote":
             targets = self._remote_targets(y)
         else:
@@ -152,7 +130,7 @@ class BioEstimator(StrictParameters, BaseEstimator):
                 )
             targets = self._read_targets(column)
             check_lengths(inputs.values, targets.values)
-        plan, backend = make_plan(self, inputs, targets, settings, sample_weight, groups, validation_data)
+        plan, backend = make_plan(self, inputs, targets, settings, sample_weight, groups, validation_data, source)
         hashed = "" if inputs.kind == "remote" else data_hash(inputs.values, targets.values)
         self._learn(backend.fit(plan), plan, inputs, backend.name, hashed, time.perf_counter() - started)
         self.outcome_ = outcome
@@ -199,14 +177,17 @@ class BioEstimator(StrictParameters, BaseEstimator):
         """Numbers of the head, shape (n_samples, n_outputs)."""
         check_is_fitted(self, "fitted_")
         inputs = read_inputs(drop_outcome(X, self.outcome_), self.encoder_, self)
-        if inputs.kind == "remote":
-            if self.backend_ != "h2o":
-                raise UnsupportedError(
-                    f"A model on Keras predicts values in memory; got {X!r}; read it first with read_table.", field="X"
-                )
-        elif inputs.kind == "table":
-            validate_data(self, _named(inputs), skip_check_array=True, reset=False)
+        if inputs.kind == "remote" and self.backend_ != "h2o":
+            raise UnsupportedError(
+                f"A model on Keras predicts values in memory; got {X!r}; read it first with read_table.", field="X"
+            )
+        self._check_columns(inputs)
         return self.fitted_.predict(inputs.values)
+
+    def _check_columns(self, inputs: Inputs) -> None:
+        """Refuse a table whose columns are not those of the fit."""
+        if inputs.kind == "table":
+            validate_data(self, _named(inputs), skip_check_array=True, reset=False)
 
     def evaluate(self, X: Any, y: Any = None, groups: Any = None, train: Any = None) -> Evaluation:
         """Judge predictions: the metrics of the field, each with a 95 % bootstrap confidence interval.
@@ -335,26 +316,6 @@ class BioEstimator(StrictParameters, BaseEstimator):
         if self.backend_ != "h2o":
             raise AttributeError(f"h2o_model_ is there on H2O; this one is on {self.backend_}; use model_.")
         return self.fitted_.h2o_model
-
-    def set_params(self, **params: Any) -> Self:
-        """Set parameters by name; ``network__hidden`` sets one of the network.
-
-        Raises
-        ------
-        InvalidInputError
-            If a name is unknown; the nearest known name is given.
-        """
-        known = self.get_params(deep=True)
-        for name in params:
-            if name.startswith("network__") and self.network is None and "network" not in params:
-                raise InvalidInputError(f"{name} needs a network; pass network=MLP() or CNN() first.", field=name)
-            prefix, nested, _ = name.partition("__")
-            if name not in known and not (nested and prefix in params):
-                raise InvalidInputError(
-                    f"Invalid parameter {name!r} for estimator {type(self).__name__}{nearest(name, known) or '.'}",
-                    field=name,
-                )
-        return super().set_params(**params)
 
 
 def _named(inputs: Inputs) -> Any:

@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from pybiodl._check import plain
+from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import Encoder
 from pybiodl.networks import Network
 from pybiodl.store import pack
@@ -16,6 +17,11 @@ _LEFT_OUT = ("cluster", "callbacks", "optimizer", "loss", "learning_rate", "rand
 
 def to_bytes(estimator: Any) -> bytes:
     """Bundle of a fitted estimator."""
+    return pack(*parts_of(estimator))
+
+
+def parts_of(estimator: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Manifest and arrays of a fitted estimator's bundle."""
     fitted = estimator.fitted_
     encoder_values, encoder_arrays = fitted.encoder.state()
     arrays = {f"weights-{place:04d}": weight for place, weight in enumerate(fitted.weights)}
@@ -25,7 +31,7 @@ def to_bytes(estimator: Any) -> bytes:
     names = getattr(estimator, "feature_names_in_", None)
     manifest = {
         "estimator": type(estimator).__name__,
-        "params": {name: _param(name, value) for name, value in estimator.get_params(deep=False).items()},
+        "params": _params(estimator),
         "backend": estimator.backend_,
         "network": fitted.network.to_dict(),
         "encoder": {
@@ -46,19 +52,39 @@ def to_bytes(estimator: Any) -> bytes:
         "run_card": estimator.run_card_.to_dict(),
         "extra": extra_values,
     }
-    return pack(manifest, arrays)
+    return manifest, arrays
 
 
-def _param(name: str, value: Any) -> Any:
+def _params(estimator: Any) -> dict[str, Any]:
+    given = estimator.get_params(deep=False).items()
+    return {name: _param(value) for name, value in given if _is_kept(name, value)}
+
+
+def _is_kept(name: str, value: Any) -> bool:
+    """Whether a parameter is part of the file; another one has its default when it is read."""
+    if isinstance(value, Network | Encoder | Schedule | os.PathLike):
+        return True
+    value = plain(value)
+    if name in _LEFT_OUT:
+        return isinstance(value, int | float | str)
+    if isinstance(value, list):
+        return all(isinstance(item, str) for item in value)
+    return isinstance(value, str | int | float | bool | type(None))
+
+
+def _param(value: Any) -> Any:
     if isinstance(value, Network):
         return {"network": value.to_dict()}
     if isinstance(value, Encoder):
         return {"encoder": {"type": type(value).__name__, "params": value.get_params()}}
-    value = plain(value)
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    simple = isinstance(value, str | int | float | bool | type(None))
-    return value if simple and (name not in _LEFT_OUT or isinstance(value, int | float | str)) else None
+    if isinstance(value, Schedule):
+        return {"schedule": plain_params(value)}
+    return os.fspath(value) if isinstance(value, os.PathLike) else plain(value)
+
+
+def plain_params(described: Any) -> dict[str, Any]:
+    """Parameters as JSON values."""
+    return {name: plain(value) for name, value in described.get_params().items()}
 
 
 def _labels(classes: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,11 @@ from sklearn.utils.multiclass import check_classification_targets
 
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._domains import tolerates_missing
 from pybiodl.estimators._outcomes import codes_of, encode_several, read_ordinal, read_several, show, split_parts
+from pybiodl.estimators._partial import go_on, targets_of_classes
 from pybiodl.estimators._plan import Targets
+from pybiodl.estimators._signature import with_shared
 from pybiodl.networks import Head
 
 
@@ -21,54 +25,19 @@ class BioClassifier(ClassifierMixin, BioEstimator):
     """Classify tables, sequences or signals by a deep network, on Keras or on H2O.
 
     y is one class a sample; or 0 and 1 for several labels a sample, NaN where a label is not known; or several
-    outcomes, a column each, missing where not known.
+    outcomes, a column each, missing where not known. A single class may be missing (NaN or None) where the network is
+    `DomainAdversarial`: such a sample teaches by its domain.
 
     Parameters
     ----------
-    network : Network, optional
-        Description of the network, from `pybiodl.networks`. None is ``MLP(dropout=0.3)`` for tables and a `CNN` for
-        sequences.
-    backend : {"auto", "keras", "h2o"}
-        Where to train. ``auto`` is Keras, unless `cluster` or the data says H2O.
-    encoder : Encoder or "auto"
-        How values become numbers, from `pybiodl.encode`. ``auto`` is `Table` or `Sequence`.
-    epochs : int
-        Passes over the training samples, at most.
-    batch_size : int, optional
-        Samples a step. None is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a time and
-        refuses another number.
-    learning_rate : float or keras schedule, optional
-        None is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
-    optimizer : str or keras.Optimizer, optional
-        None is Adam. Keras only.
     loss : str or keras.Loss, optional
         On the logits. None is cross-entropy; ``"focal"`` weighs what is right already down (Lin et al. 2017,
         arXiv:1708.02002); ``"ordinal"`` reads classes in order: numbers, or an ordered categorical. Keras only.
     validation_fraction : float
         Share of the samples held out for early stopping, stratified by class; 0 holds none out. Data too small to
         hold one sample of each class out is trained on whole.
-    patience : int, optional
-        Epochs without a lower validation loss after which training stops; the best epoch's weights are kept. None
-        trains all epochs and keeps the last weights.
     class_weight : dict or "balanced", optional
         Weights of the classes, multiplied into the sample weights; of several labels, weights of their positives.
-    random_state : int, RandomState or Generator, optional
-        Seed of weights, dropout, shuffles and the validation split. None draws one, written into ``run_card_``. H2O
-        repeats a fit only with one thread on one node, so it does that where a seed is given; None takes the whole
-        cluster.
-    precision : str, optional
-        Dtype policy of Keras, as ``"mixed_bfloat16"``; None is float32. Keras only.
-    devices : str, optional
-        Device of Keras, as ``"gpu"`` or ``"cpu"``. Keras only.
-    checkpoint_dir : path, optional
-        Folder that holds the state after each epoch; a killed fit called again goes on there and ends with the same
-        weights. Keras only.
-    cluster : H2OCluster, optional
-        The cluster of H2O; None starts one for the fit.
-    callbacks : list of keras.callbacks.Callback, optional
-        Keras only.
-    verbose : int
-        0 is silent, 1 a progress bar, 2 a line an epoch.
 
     Attributes
     ----------
@@ -100,46 +69,8 @@ class BioClassifier(ClassifierMixin, BioEstimator):
     True
     """
 
-    def __init__(
-        self,
-        network: Any = None,
-        backend: str = "auto",
-        encoder: Any = "auto",
-        epochs: int = 100,
-        batch_size: int | None = None,
-        learning_rate: Any = None,
-        optimizer: Any = None,
-        loss: Any = None,
-        validation_fraction: float = 0.1,
-        patience: int | None = 10,
-        class_weight: Any = None,
-        random_state: Any = None,
-        precision: str | None = None,
-        devices: Any = None,
-        checkpoint_dir: Any = None,
-        cluster: Any = None,
-        callbacks: Any = None,
-        verbose: int = 0,
-    ) -> None:
-        super().__init__(
-            network=network,
-            backend=backend,
-            encoder=encoder,
-            epochs=epochs,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            optimizer=optimizer,
-            loss=loss,
-            validation_fraction=validation_fraction,
-            patience=patience,
-            random_state=random_state,
-            precision=precision,
-            devices=devices,
-            checkpoint_dir=checkpoint_dir,
-            cluster=cluster,
-            callbacks=callbacks,
-            verbose=verbose,
-        )
+    @with_shared(BioEstimator.__init__)
+    def __init__(self, class_weight: Any = None) -> None:
         self.class_weight = class_weight
 
     def _read_targets(self, y: Any) -> Targets:
@@ -147,6 +78,8 @@ class BioClassifier(ClassifierMixin, BioEstimator):
             y = np.asarray(y)
         if y.ndim == 2 and y.shape[1] > 1 and len(y):
             return read_several(y, self.class_weight)
+        if tolerates_missing(self) and len(y) and np.asarray(pd.isna(y)).any():
+            return self._read_partly_known(y)
         _check_labels(y)
         check_classification_targets(y)
         if self.loss == "ordinal":
@@ -159,6 +92,18 @@ class BioClassifier(ClassifierMixin, BioEstimator):
             )
         kind, n_outputs = ("binary", 1) if len(classes) == 2 else ("multiclass", len(classes))
         return Targets(codes.astype(np.int64), Head(kind, n_outputs), classes, codes)
+
+    def _read_partly_known(self, y: Any) -> Targets:
+        """Read targets of which some are missing: code -1, and a stratum of their own."""
+        missing = np.asarray(pd.isna(y)).ravel()
+        known = y[~missing] if isinstance(y, np.ndarray | pd.Categorical) else y.loc[~missing]
+        if missing.all():
+            raise InvalidInputError("y must hold a label for some samples; all are missing; add labels.", field="y")
+        plain = isinstance(known, np.ndarray) and known.dtype.kind == "O"
+        found = self._read_targets(np.array(known.tolist()) if plain else known)
+        codes, strata = np.full(len(missing), -1), np.full(len(missing), len(found.classes))
+        codes[~missing], strata[~missing] = found.values, found.strata
+        return replace(found, values=codes, strata=strata)
 
     def _remote_targets(self, y: Any) -> Targets:
         if not isinstance(y, str):
@@ -195,8 +140,30 @@ class BioClassifier(ClassifierMixin, BioEstimator):
                 f"class_weight must be None, 'balanced' or a dict of class to weight; got {self.class_weight!r}.",
                 field="class_weight",
             )
-        by_class = compute_sample_weight(self.class_weight, classes[targets.strata])
+        labelled = targets.strata < len(classes)  # others have no class to weigh
+        by_class = np.ones(len(labelled))
+        by_class[labelled] = compute_sample_weight(self.class_weight, classes[targets.strata[labelled]])
         return by_class if weight is None else by_class * weight
+
+    def partial_fit(self, X: Any, y: Any = None, classes: Any = None, sample_weight: Any = None) -> Self:
+        """Pass once over a batch of samples, going on from the last pass; the optimiser's state is kept.
+
+        The encoder is learned at the first call. Nothing is held out, so `epochs`, `validation_fraction`, `patience`,
+        `monitor`, `checkpoint_dir` and `log_dir` mean nothing here. Keras only.
+
+        Parameters
+        ----------
+        X, y : as for `fit`
+        classes : array-like of shape (n_classes,), optional
+            All classes that will come; needed at the first call, but for several labels.
+        sample_weight : array-like of shape (n_samples,), optional
+
+        Returns
+        -------
+        self
+        """
+        go_on(self, X, y, sample_weight, lambda column: targets_of_classes(self, column, classes))
+        return self
 
     def predict_proba(self, X: Any) -> Any:
         """Probabilities of the classes.
@@ -230,12 +197,15 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         -------
         ndarray of shape (n_samples,), or (n_samples, n_labels) or (n_samples, n_outcomes)
         """
-        probabilities = self.predict_proba(X)
+        return self._choose(self.predict_proba(X))
+
+    def _choose(self, probabilities: Any) -> np.ndarray:
+        """From what `predict_proba` gives to what `predict` does."""
         if self.head_.kind == "multilabel":
             return (probabilities > 0.5).astype(int)
         if self.head_.parts:
             chosen = [known[one.argmax(axis=1)] for known, one in zip(self.classes_, probabilities, strict=True)]
-            return np.column_stack(chosen)
+            return np.column_stack([one.astype(object) for one in chosen])  # each outcome keeps its type
         return self.classes_[probabilities.argmax(axis=1)]
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:

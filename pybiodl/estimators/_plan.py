@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,11 @@ from pybiodl.backends.protocol import Backend, Samples, TrainingPlan
 from pybiodl.backends.registry import get_backend
 from pybiodl.encode import Encoder, Sequence, Signal, Table, Visits
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
+from pybiodl.estimators._domains import add_domains, beside_domains
+from pybiodl.estimators._go_on import last_fit, same_task
 from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
+from pybiodl.estimators._monitor import read_monitor
+from pybiodl.estimators._pretrained import Source, begin_with, encoder_for
 from pybiodl.estimators._settings import Settings, check_sample_weight
 from pybiodl.estimators._split import inner_split
 from pybiodl.networks import CNN, MLP, Head, Network
@@ -44,13 +48,31 @@ class Targets:
 
 
 def make_plan(
-    estimator: Any, inputs: Inputs, targets: Targets, settings: Settings, sample_weight: Any, groups: Any, held: Any
+    estimator: Any,
+    inputs: Inputs,
+    targets: Targets,
+    settings: Settings,
+    sample_weight: Any,
+    groups: Any,
+    held: Any,
+    source: Source | None = None,
 ) -> tuple[TrainingPlan, Backend]:
     """Everything that can be refused is refused here."""
-    backend = get_backend(_backend_name(estimator, inputs))
-    encoder = _fit_encoder(estimator, inputs)
-    network = _resolve_network(estimator, inputs, encoder, targets.head)
-    lacks = backend.lacks(network, targets.head, estimator.get_params(deep=False))
+    backend = get_backend(backend_name(estimator, inputs))
+    before = last_fit(estimator)
+    encoder = before.encoder if before is not None else fit_encoder(estimator, inputs, source)
+    targets = estimator._complete_targets(targets, encoder)
+    network, initial, n_frozen = resolve_network(estimator, inputs, encoder, targets.head, source)
+    if before is not None:
+        targets, initial = same_task(before, targets, network), before.weights
+    learned = targets if inputs.kind == "remote" else add_domains(network, targets, groups)
+    monitor = read_monitor(estimator.monitor, targets.head, targets.classes)
+    if learned is not targets and monitor.function is not None:
+        raise UnsupportedError(
+            f"monitor must be 'loss' where a network works against telling domains; got {estimator.monitor!r}.",
+            field="monitor",
+        )
+    lacks = backend.lacks(network, learned.head, estimator.get_params(deep=False))
     if lacks:
         raise UnsupportedError(lacks)
     if inputs.kind == "remote":
@@ -59,21 +81,38 @@ def make_plan(
     else:
         weight = check_sample_weight(sample_weight, len(targets.values))
         weight = estimator._weights_of_targets(targets, weight)
-        samples = Samples(inputs.values, estimator._align(targets.values, targets, inputs.values, encoder), weight)
-        train, validation = _split(estimator, samples, targets, groups, held, settings, encoder)
-    plan = TrainingPlan(
+        samples = Samples(inputs.values, estimator._align(learned.values, targets, inputs.values, encoder), weight)
+        train, validation = _split(estimator, samples, (targets, learned), groups, held, settings, encoder)
+        _check_held_out(estimator, validation)
+    plan = assemble(estimator, settings, network, encoder, learned, train, validation)
+    patience = settings.patience if learned is targets else None
+    return replace(plan, monitor=monitor, patience=patience, initial=initial, n_frozen=n_frozen), backend
+
+
+def assemble(
+    estimator: Any,
+    settings: Settings,
+    network: Network,
+    encoder: Encoder,
+    targets: Targets,
+    train: Samples,
+    validation: Samples | None,
+) -> TrainingPlan:
+    """Put what is checked and learned together."""
+    return TrainingPlan(
         network=network, encoder=encoder, head=targets.head, classes=targets.classes,
         train=train, validation=validation,
         epochs=settings.epochs, batch_size=settings.batch_size, learning_rate=settings.learning_rate,
-        optimizer=estimator.optimizer, loss=estimator.loss, patience=settings.patience, seed=settings.seed,
+        optimizer=estimator.optimizer, loss=estimator.loss,
+        patience=settings.patience, seed=settings.seed,
         precision=estimator.precision, devices=estimator.devices, checkpoint_dir=estimator.checkpoint_dir,
         cluster=estimator.cluster, callbacks=settings.callbacks, verbose=settings.verbose, on_epoch=estimator._on_epoch,
-        reproducible=estimator.random_state is not None,
+        reproducible=estimator.random_state is not None, gradient_clip=settings.gradient_clip,
+        log_dir=settings.log_dir,
     )  # fmt: skip
-    return plan, backend
 
 
-def _backend_name(estimator: Any, inputs: Inputs) -> str:
+def backend_name(estimator: Any, inputs: Inputs) -> str:
     wants_cluster = estimator.cluster is not None or inputs.kind == "remote"
     if estimator.backend == "auto":
         return "h2o" if wants_cluster else "keras"
@@ -86,11 +125,13 @@ def _backend_name(estimator: Any, inputs: Inputs) -> str:
     return str(estimator.backend)
 
 
-def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
+def fit_encoder(estimator: Any, inputs: Inputs, source: Source | None = None) -> Encoder:
+    if source is not None:
+        return encoder_for(source, inputs)
     if isinstance(estimator.encoder, Encoder):
         encoder: Encoder = clone(estimator.encoder)
     else:
-        encoder = {"sequence": Sequence, "signal": Signal, "visits": Visits}.get(inputs.kind, Table)()
+        encoder = estimator._default_encoder(inputs.kind)
     if inputs.kind == "remote":
         return encoder
     if encoder.reads != inputs.kind:
@@ -98,10 +139,10 @@ def _fit_encoder(estimator: Any, inputs: Inputs) -> Encoder:
             f"encoder={encoder!r} reads a {encoder.reads}; X is a {inputs.kind}; leave encoder='auto' or change it.",
             field="encoder",
         )
-    values = inputs.values
-    if isinstance(values, Lazy):
-        values = _spread_out(values)
-    return encoder.fit(values, inputs.names) if isinstance(encoder, Table) else encoder.fit(values)
+    values = _spread_out(inputs.values) if isinstance(inputs.values, Lazy) else inputs.values
+    if isinstance(encoder, Table):
+        return encoder.fit(values, inputs.names)
+    return encoder.fit(estimator._values_to_learn(values, encoder))
 
 
 _LEARNED_FROM = 50_000
@@ -116,10 +157,25 @@ def _spread_out(X: Lazy) -> np.ndarray:
     return X.load(rows)
 
 
-def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder, head: Head) -> Network:
+def resolve_network(
+    estimator: Any, inputs: Inputs, encoder: Encoder, head: Head, source: Source | None = None
+) -> tuple[Network, list[np.ndarray], int]:
+    """Return the description, the weights that it starts from, and how many of these stay as they are."""
     if estimator.network is None:
-        return estimator._default_network(encoder)
+        return estimator._default_network(encoder), [], 0
     network: Network = clone(estimator.network)
+    initial: list[np.ndarray] = []
+    n_frozen = 0
+    if source is not None:
+        network, initial, n_frozen = begin_with(source, estimator.network, head.positions)
+    if network.writes != estimator._writes:
+        ours, theirs = type(network).__name__, type(estimator).__name__
+        cure = "use networks.VAE" if estimator._writes else "pass it to BioGenerator"
+        raise UnsupportedError(
+            f"{theirs} needs a network that {'writes strings' if estimator._writes else 'answers'}; {ours} does not; "
+            f"{cure}.",
+            field="network",
+        )
     if inputs.kind != "remote":
         if len(encoder.shape_) not in network.reads:
             raise UnsupportedError(
@@ -128,19 +184,28 @@ def _resolve_network(estimator: Any, inputs: Inputs, encoder: Encoder, head: Hea
                 field="network",
             )
         layers = network.layers(encoder.shape_, head.positions)
-        shape = shape_after(layers, encoder.shape_)  # a network that does not fit is refused before any work
-        if estimator._keeps_positions and shape[0] != encoder.shape_[0]:
+        after = shape_after(layers, encoder.shape_)  # a network that does not fit is refused before any work
+        answers_at_each = head.positions and head.kind != "symbols" and not network.writes
+        if answers_at_each and after[:-1] != encoder.shape_[:-1]:
             raise UnsupportedError(
-                f"{type(estimator).__name__} needs a network that keeps all {encoder.shape_[0]} positions; "
-                f'{network!r} leaves {shape[0]}; use pool_size=1, stride=1 and padding="same".',
+                f"{type(estimator).__name__} needs a network that keeps all {encoder.shape_[0]} positions; what leaves "
+                f'{network!r} has shape {after}; use pool_size=1, stride=1 and padding="same".',
                 field="network",
             )
-    return network
+    return network, initial, n_frozen
 
 
 def _split(
-    estimator: Any, samples: Samples, targets: Targets, groups: Any, held: Any, settings: Settings, encoder: Encoder
+    estimator: Any,
+    samples: Samples,
+    known: tuple[Targets, Targets],
+    groups: Any,
+    held: Any,
+    settings: Settings,
+    encoder: Encoder,
 ) -> tuple[Samples, Samples | None]:
+    """Hold samples out; `known` are the targets of the task, and these as they are learned, domains beside them."""
+    targets, learned = known
     if held is not None:
         if not isinstance(held, tuple | list) or len(held) not in (2, 3):
             raise InvalidTypeError(
@@ -154,12 +219,23 @@ def _split(
         if not isinstance(values, Lazy):
             encoder.transform(values[:0] if encoder.kind == "table" else values)
         weight = check_sample_weight(held[2] if len(held) == 3 else None, len(y_held))
+        y_held = y_held if learned is targets else beside_domains(y_held, targets.head)
         return samples, Samples(values, estimator._align(y_held, targets, values, encoder), weight)
     y = samples.y
-    train, validation = inner_split(y, targets.strata, groups, estimator.validation_fraction, settings.seed)
+    groups = groups if learned is targets else None  # domains are on both sides, so that all are learned from
+    train, validation = inner_split(y, learned.strata, groups, estimator.validation_fraction, settings.seed)
     if len(validation) == 0:
         return samples, None
     return _rows(samples, train), _rows(samples, validation)
+
+
+def _check_held_out(estimator: Any, validation: Samples | None) -> None:
+    if validation is None and estimator.monitor != "loss" and not estimator.validation_fraction:
+        raise InvalidInputError(
+            f"monitor={estimator.monitor!r} judges held-out samples; validation_fraction is "
+            f"{estimator.validation_fraction!r} and there is no validation_data; hold some out, or leave it 'loss'.",
+            field="monitor",
+        )
 
 
 def _refuse_with_remote(*parts: Any) -> None:
@@ -170,6 +246,12 @@ def _refuse_with_remote(*parts: Any) -> None:
                 "as a DataFrame.",
                 field=name,
             )
+
+
+def default_encoder(kind: str) -> Encoder:
+    """Return the encoder of a user who names none."""
+    encoders: dict[str, type[Encoder]] = {"sequence": Sequence, "signal": Signal, "visits": Visits}
+    return encoders.get(kind, Table)()
 
 
 def default_network(encoder: Encoder) -> Network:

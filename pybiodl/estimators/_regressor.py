@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from sklearn.base import RegressorMixin
@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_array
 
 from pybiodl.errors import InvalidInputError
 from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._partial import go_on
 from pybiodl.estimators._plan import Targets
 from pybiodl.networks import Head
 
@@ -22,47 +23,9 @@ class BioRegressor(RegressorMixin, BioEstimator):
 
     Parameters
     ----------
-    network : Network, optional
-        Description of the network, from `pybiodl.networks`. None is ``MLP(dropout=0.3)`` for tables and a `CNN` for
-        sequences.
-    backend : {"auto", "keras", "h2o"}
-        Where to train. ``auto`` is Keras, unless `cluster` or the data says H2O.
-    encoder : Encoder or "auto"
-        How values become numbers, from `pybiodl.encode`. ``auto`` is `Table` or `Sequence`.
-    epochs : int
-        Passes over the training samples, at most.
-    batch_size : int, optional
-        Samples a step. None is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a time and
-        refuses another number.
-    learning_rate : float or keras schedule, optional
-        None is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
-    optimizer : str or keras.Optimizer, optional
-        None is Adam. Keras only.
     loss : str or keras.Loss, optional
         On standardised targets. None is squared error over the known ones; ``"poisson"`` is for counts, whose mean the
         network gives by its logarithm. Keras only.
-    validation_fraction : float
-        Share of the samples held out for early stopping, drawn at random; 0 holds none out.
-    patience : int, optional
-        Epochs without a lower validation loss after which training stops; the best epoch's weights are kept. None
-        trains all epochs and keeps the last weights.
-    random_state : int, RandomState or Generator, optional
-        Seed of weights, dropout, shuffles and the validation split. None draws one, written into ``run_card_``. H2O
-        repeats a fit only with one thread on one node, so it does that where a seed is given; None takes the whole
-        cluster.
-    precision : str, optional
-        Dtype policy of Keras, as ``"mixed_bfloat16"``; None is float32. Keras only.
-    devices : str, optional
-        Device of Keras, as ``"gpu"`` or ``"cpu"``. Keras only.
-    checkpoint_dir : path, optional
-        Folder that holds the state after each epoch; a killed fit called again goes on there and ends with the same
-        weights. Keras only.
-    cluster : H2OCluster, optional
-        The cluster of H2O; None starts one for the fit.
-    callbacks : list of keras.callbacks.Callback, optional
-        Keras only.
-    verbose : int
-        0 is silent, 1 a progress bar, 2 a line an epoch.
 
     Attributes
     ----------
@@ -128,6 +91,24 @@ class BioRegressor(RegressorMixin, BioEstimator):
                 f"y must name a column where the cluster reads X by itself; got {type(y).__name__}.", field="y"
             )
         return Targets(y, Head("regression", 1))
+
+    def partial_fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
+        """Pass once over a batch of samples, going on from the last pass; the optimiser's state is kept.
+
+        The encoder and the scale of the targets are learned at the first call. Nothing is held out, so `epochs`,
+        `validation_fraction`, `patience`, `monitor`, `checkpoint_dir` and `log_dir` mean nothing here. Keras only.
+
+        Parameters
+        ----------
+        X, y : as for `fit`
+        sample_weight : array-like of shape (n_samples,), optional
+
+        Returns
+        -------
+        self
+        """
+        go_on(self, X, y, sample_weight, self._read_targets)
+        return self
 
     def predict(self, X: Any) -> np.ndarray:
         """Predict values in the units of y.

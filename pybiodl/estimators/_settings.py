@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pybiodl._check import integer, number, one_of
+from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import Encoder
 from pybiodl.errors import InvalidInputError, InvalidTypeError
 from pybiodl.networks import Network
@@ -26,6 +28,8 @@ class Settings:
     seed: int
     callbacks: tuple[Any, ...]
     verbose: int
+    gradient_clip: float | None
+    log_dir: str | None
 
 
 def read_settings(estimator: Any) -> Settings:
@@ -36,7 +40,7 @@ def read_settings(estimator: Any) -> Settings:
     InvalidInputError, InvalidTypeError
         In one sentence, for the first parameter that breaks its rule.
     """
-    given = estimator.get_params(deep=False)
+    given = vars(estimator)
     if given["network"] is not None and not isinstance(given["network"], Network):
         raise InvalidTypeError(
             f"network must be None or a network of pybiodl.networks, as MLP(hidden=(64,)); got {given['network']!r}.",
@@ -49,9 +53,12 @@ def read_settings(estimator: Any) -> Settings:
         )
     one_of(given["backend"], "backend", ("auto", "keras", "h2o"))
     rate = given["learning_rate"]
-    if rate is not None and not callable(rate):  # a Keras schedule is callable
+    if isinstance(rate, Schedule):
+        rate.check()
+    elif rate is not None and not callable(rate):  # a Keras schedule is callable
         rate = number(rate, "learning_rate", 0, math.inf, low_open=True)
     callbacks = given["callbacks"]
+    clip, log_dir = given["gradient_clip"], given["log_dir"]
     return Settings(
         epochs=integer(given["epochs"], "epochs"),
         batch_size=None if given["batch_size"] is None else integer(given["batch_size"], "batch_size"),
@@ -60,6 +67,8 @@ def read_settings(estimator: Any) -> Settings:
         seed=draw_seed(given["random_state"]),
         callbacks=() if callbacks is None else tuple(callbacks if isinstance(callbacks, list | tuple) else [callbacks]),
         verbose=integer(int(given["verbose"]), "verbose", 0),
+        gradient_clip=None if clip is None else number(clip, "gradient_clip", 0, math.inf, low_open=True),
+        log_dir=None if log_dir is None else os.fspath(log_dir),
     )
 
 

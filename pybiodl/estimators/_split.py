@@ -36,11 +36,7 @@ def inner_split(
     fraction = number(0 if fraction is None else fraction, "validation_fraction", 0, 1, high_open=True)
     everything = np.arange(n), np.arange(0)
     if groups is not None:
-        groups = np.asarray(groups)
-        if groups.shape != (n,):
-            raise InvalidInputError(
-                f"groups must have one entry a sample, shape ({n},); got shape {groups.shape}.", field="groups"
-            )
+        groups = check_groups(groups, n)
     if fraction == 0:
         return everything
     random = np.random.default_rng([seed, 1])
@@ -55,6 +51,16 @@ def inner_split(
     mask = np.zeros(n, dtype=bool)
     mask[held] = True
     return np.flatnonzero(~mask), np.flatnonzero(mask)
+
+
+def check_groups(groups: Any, n_samples: int) -> np.ndarray:
+    """Return groups as an array of shape (n_samples,)."""
+    groups = np.asarray(groups)
+    if groups.shape != (n_samples,):
+        raise InvalidInputError(
+            f"groups must have one entry a sample, shape ({n_samples},); got shape {groups.shape}.", field="groups"
+        )
+    return groups
 
 
 def _stratified(strata: np.ndarray, fraction: float, random: np.random.Generator) -> np.ndarray:

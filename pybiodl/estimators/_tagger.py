@@ -14,6 +14,7 @@ from pybiodl.estimators._inputs import read_inputs
 from pybiodl.estimators._outcomes import split_parts
 from pybiodl.estimators._plan import Targets
 from pybiodl.estimators._positions import as_lines, beside, first_places, is_numeric, label_codes, labels_in
+from pybiodl.estimators._signature import with_shared
 from pybiodl.estimators._smoothing import LabelChain
 from pybiodl.networks import CNN, Head, Network
 
@@ -41,9 +42,6 @@ class BioTagger(BioEstimator):
         labels None.
     class_weight : "balanced", optional
         Weigh labels by how rare they are.
-    epochs, batch_size, learning_rate, optimizer, loss, validation_fraction, patience, random_state, precision, \
-devices, checkpoint_dir, cluster, callbacks, verbose
-        As for `BioClassifier`.
 
     Attributes
     ----------
@@ -64,50 +62,8 @@ devices, checkpoint_dir, cluster, callbacks, verbose
     ['0101']
     """
 
-    _keeps_positions = True
-
-    def __init__(
-        self,
-        network: Any = None,
-        backend: str = "auto",
-        encoder: Any = "auto",
-        epochs: int = 100,
-        batch_size: int | None = None,
-        learning_rate: Any = None,
-        optimizer: Any = None,
-        loss: Any = None,
-        validation_fraction: float = 0.1,
-        patience: int | None = 10,
-        smoothing: str | None = None,
-        missing_label: str = "-",
-        class_weight: str | None = None,
-        random_state: Any = None,
-        precision: str | None = None,
-        devices: Any = None,
-        checkpoint_dir: Any = None,
-        cluster: Any = None,
-        callbacks: Any = None,
-        verbose: int = 0,
-    ) -> None:
-        super().__init__(
-            network=network,
-            backend=backend,
-            encoder=encoder,
-            epochs=epochs,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            optimizer=optimizer,
-            loss=loss,
-            validation_fraction=validation_fraction,
-            patience=patience,
-            random_state=random_state,
-            precision=precision,
-            devices=devices,
-            checkpoint_dir=checkpoint_dir,
-            cluster=cluster,
-            callbacks=callbacks,
-            verbose=verbose,
-        )
+    @with_shared(BioEstimator.__init__)
+    def __init__(self, smoothing: str | None = None, missing_label: str = "-", class_weight: str | None = None) -> None:
         self.smoothing = smoothing
         self.missing_label = missing_label
         self.class_weight = class_weight

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pybiodl.evaluate._audit import leak_audit
+from pybiodl.evaluate._autoregression import LinearAutoregression
 from pybiodl.evaluate._baseline import LinearBaseline, linear_baseline
 from pybiodl.evaluate._chromosomes import ChromosomeKFold, ChromosomeSplit
 from pybiodl.evaluate._clusters import similarity_clusters
+from pybiodl.evaluate._conformal_steps import conformal_width
 from pybiodl.evaluate._donors import DonorKFold
+from pybiodl.evaluate._edit_distance import edit_distance
 from pybiodl.evaluate._evaluation import Estimate, Evaluation, Metric
+from pybiodl.evaluate._forecasts import ForecastEvaluation, evaluate_forecasts
 from pybiodl.evaluate._forward_time import ForwardTimeSplit
 from pybiodl.evaluate._leaks import LeakAudit
 from pybiodl.evaluate._outputs import evaluate_outputs
@@ -20,12 +24,17 @@ __all__ = [
     "DonorKFold",
     "Estimate",
     "Evaluation",
+    "ForecastEvaluation",
     "ForwardTimeSplit",
     "LeakAudit",
+    "LinearAutoregression",
     "LinearBaseline",
     "Metric",
     "ScaffoldKFold",
     "SimilarityKFold",
+    "conformal_width",
+    "edit_distance",
+    "evaluate_forecasts",
     "evaluate_outputs",
     "leak_audit",
     "linear_baseline",

@@ -6,18 +6,52 @@ from typing import Any
 
 from pybiodl._check import one_of
 from pybiodl.networks import layers
+from pybiodl.networks._adversarial import DomainAdversarial
 from pybiodl.networks._base import Network
 from pybiodl.networks._chain import Chain
 from pybiodl.networks._cnn import CNN
 from pybiodl.networks._conv_recurrent import ConvRecurrent
 from pybiodl.networks._head import Head
+from pybiodl.networks._keras_network import KerasNetwork
 from pybiodl.networks._mlp import MLP
+from pybiodl.networks._paired import Paired
+from pybiodl.networks._pretrained import Pretrained
 from pybiodl.networks._rnn import RNN
 from pybiodl.networks._transformer import Transformer
+from pybiodl.networks._vae import VAE
 
-__all__ = ["CNN", "MLP", "RNN", "Chain", "ConvRecurrent", "Head", "Network", "Transformer", "from_dict", "layers"]
+__all__ = [
+    "CNN",
+    "MLP",
+    "RNN",
+    "VAE",
+    "Chain",
+    "ConvRecurrent",
+    "DomainAdversarial",
+    "Head",
+    "KerasNetwork",
+    "Network",
+    "Paired",
+    "Pretrained",
+    "Transformer",
+    "from_dict",
+    "layers",
+]
 
-_TYPES: dict[str, type[Network]] = {cls.__name__: cls for cls in (MLP, CNN, RNN, ConvRecurrent, Transformer, Chain)}
+_NETWORKS = (
+    MLP,
+    CNN,
+    RNN,
+    ConvRecurrent,
+    Transformer,
+    Chain,
+    Paired,
+    DomainAdversarial,
+    VAE,
+    KerasNetwork,
+    Pretrained,
+)
+_TYPES: dict[str, type[Network]] = {cls.__name__: cls for cls in _NETWORKS}
 
 
 def from_dict(values: dict[str, Any]) -> Network:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pybiodl._check import Described, plain
-from pybiodl.networks.layers import Dense, Flatten, Layer, Shape
+from pybiodl.networks.layers import Dense, Flatten, Layer, Shape, is_keras, keras_format
 
 
 class Network(Described):
@@ -18,6 +18,8 @@ class Network(Described):
 
     reads: tuple[int, ...] = ()
     """Numbers of axes that it can read: 1 for tables, 2 for sequences and signals."""
+    writes: bool = False
+    """Whether it writes strings, and at training reads what it should have written before."""
 
     def layers(self, shape: Shape, positions: bool = False) -> tuple[Layer, ...]:
         """Hidden layers for an input of `shape` (batch axis left out); the head is added by the backend.
@@ -90,4 +92,6 @@ def _plain(value: Any) -> Any:
     """JSON values of a parameter, networks and layers inside it as dicts."""
     if isinstance(value, Network | Layer):
         return value.to_dict()
+    if is_keras(value):
+        return keras_format(value)
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else plain(value)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pybiodl.errors import InvalidTypeError
 from pybiodl.networks._base import Network
-from pybiodl.networks.layers import Layer, Shape
+from pybiodl.networks.layers import KerasLayer, Layer, Shape, is_keras
 
 
 class Chain(Network):
@@ -18,7 +18,8 @@ class Chain(Network):
     ----------
     steps : sequence of Network or Layer
         As in ``Chain((CNN(pool_size=4, dense=()), Transformer(), layers.Dropout(0.5)))``; layers are in
-        `pybiodl.networks.layers`.
+        `pybiodl.networks.layers`, or a user's own of Keras; a `KerasNetwork` may
+        also stand between networks, where it reads positions.
 
     Examples
     --------
@@ -38,6 +39,8 @@ class Chain(Network):
         last = max((place for place, step in enumerate(steps) if isinstance(step, Network)), default=-1)
         layers: list[Layer] = []
         for place, step in enumerate(steps):
+            if is_keras(step):
+                step = KerasLayer(step)
             if not isinstance(step, Network | Layer):
                 raise InvalidTypeError(
                     f"steps must be networks and layers of pybiodl.networks; got {step!r} at place {place} (0-based).",
@@ -48,3 +51,15 @@ class Chain(Network):
                 layers.append(layer)
                 shape = layer.shape_out(shape)
         return tuple(layers)
+
+    def __sklearn_clone__(self) -> Chain:
+        """Return a copy with copies of the networks; layers never change, and those of Keras are never trained."""
+        if not isinstance(self.steps, list | tuple):
+            return Chain(_copied(self.steps))
+        return Chain(type(self.steps)(_copied(step) for step in self.steps))
+
+
+def _copied(step: Any) -> Any:
+    if not isinstance(step, Network):
+        return step
+    return step.__sklearn_clone__() if hasattr(step, "__sklearn_clone__") else type(step)(**step.get_params())

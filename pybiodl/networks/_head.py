@@ -7,7 +7,18 @@ from typing import Any
 
 JUDGED_AS = {"ordinal": "multiclass", "count": "regression"}
 """Kind by whose metrics another one is judged."""
-KINDS = ("binary", "multiclass", "multilabel", "ordinal", "regression", "count", "symbols", "several")
+KINDS = (
+    "binary",
+    "multiclass",
+    "multilabel",
+    "ordinal",
+    "regression",
+    "count",
+    "symbols",
+    "contrast",
+    "vector",
+    "several",
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +31,7 @@ class Head:
         ``binary`` is one logit of the second class; ``multiclass`` one logit a class (softmax);
         ``multilabel`` one logit a label (sigmoid each); ``ordinal`` one logit a step between ordered classes
         (cumulative, McCullagh 1980); ``regression`` one number a target; ``count`` the logarithm of a mean a target;
+        ``contrast`` the numbers by whose cosine rows are alike or not; ``vector`` what leaves the network, as it is;
         ``symbols`` one logit a symbol and one of the blank, by connectionist temporal classification; ``several`` the
         `parts` side by side.
     n_outputs : int
@@ -34,7 +46,16 @@ class Head:
         Share of a part in the loss.
     class_weight : tuple of float
         Weight of each class in the loss (of the positives of each label), where the samples' weights cannot say it.
+    hidden : tuple of int
+        Units of dense layers that a part has to itself.
+    adversarial : float
+        Above 0, a part that is there in training alone: what all parts share learns to make its task harder, by the
+        part's gradient times minus this (Ganin et al. 2016, arXiv:1505.07818).
+    anneal : int
+        Epochs over which `adversarial` rises from 0.
     parts : tuple of Head
+    temperature : float
+        Contrast only: cosines are divided by it.
     """
 
     kind: str
@@ -45,7 +66,28 @@ class Head:
     name: str = ""
     weight: float = 1.0
     class_weight: tuple[float, ...] = ()
+    hidden: tuple[int, ...] = ()
+    adversarial: float = 0.0
+    anneal: int = 0
     parts: tuple[Head, ...] = ()
+    temperature: float = 1.0
+
+    @property
+    def lasting(self) -> Head:
+        """What is left after training."""
+        kept = tuple(part for part in self.parts if not part.adversarial)
+        if len(kept) == len(self.parts):
+            return self
+        if len(kept) == 1:
+            return replace(kept[0], name="")
+        return replace(self, parts=kept, n_outputs=sum(part.n_outputs for part in kept))
+
+    def against(self, n_domains: int, hidden: tuple[int, ...], strength: float, anneal: int) -> Head:
+        """Return this head beside a part that tells domains apart, for training."""
+        own = self.parts or (replace(self, name="outcome"),)
+        name = "domain" if all(part.name != "domain" for part in own) else "domain of the adversary"
+        domain = Head("multiclass", n_domains, name=name, hidden=hidden, adversarial=strength, anneal=anneal)
+        return Head("several", sum(part.n_outputs for part in (*own, domain)), parts=(*own, domain))
 
     @property
     def flat(self) -> tuple[Head, ...]:
@@ -66,7 +108,7 @@ class Head:
     def from_dict(cls, values: dict[str, Any]) -> Head:
         """Inverse of `to_dict`; what a bundle of an earlier release does not say has its default."""
         given = dict(values)
-        for name in ("mean", "scale", "class_weight"):
+        for name in ("mean", "scale", "class_weight", "hidden"):
             given[name] = tuple(values.get(name, ()))
         given["parts"] = tuple(cls.from_dict(part) for part in values.get("parts", ()))
         return cls(**given)

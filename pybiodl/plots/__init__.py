@@ -7,6 +7,7 @@ uses pyplot, so that notebooks and ``plt.show()`` show it, and otherwise on its 
 from __future__ import annotations
 
 from pybiodl.plots._classification import MANY_CLASSES, calibration, confusion, precision_recall, roc
+from pybiodl.plots._forecast import errors_by_step
 from pybiodl.plots._metrics import metric_intervals, metric_title
 from pybiodl.plots._regression import predicted_vs_true
 from pybiodl.plots._style import new_axes
@@ -16,6 +17,7 @@ __all__ = [
     "MANY_CLASSES",
     "calibration",
     "confusion",
+    "errors_by_step",
     "metric_intervals",
     "metric_title",
     "new_axes",

@@ -13,6 +13,7 @@ import pybiodl
 from pybiodl import estimators
 from pybiodl.backends.h2o import H2OCluster
 from pybiodl.errors import DataWarning
+from pybiodl.networks import DomainAdversarial
 from pybiodl.networks.layers import weights_of
 from pybiodl.rbridge import _clusters, _models
 from pybiodl.rbridge._border import Factor, Labelled, Lines
@@ -49,7 +50,8 @@ def fit(
     """Fit an estimator and describe it; ``fitted`` holds its outputs for the training samples."""
     cls = getattr(estimators, task)
     X, settings = samples(X), parameters(cls, params)
-    read = _reader(task, settings.get("loss") == "ordinal")
+    adversarial = isinstance(settings.get("network"), DomainAdversarial)
+    read = _reader(task, ordered=settings.get("loss") == "ordinal", partly=adversarial)
     y = read(y)
     if settings.get("class_weight") is not None:
         settings["class_weight"] = by_class(settings["class_weight"], y)
@@ -63,9 +65,9 @@ def fit(
     return {**_described(estimator, estimator.to_bytes()), "fitted": fitted}
 
 
-def _reader(task: str, ordered: bool) -> Callable[[Any], Any]:
+def _reader(task: str, **habits: bool) -> Callable[[Any], Any]:
     """Return what reads the outcome of a task."""
-    return lines if task == "BioTagger" else partial(targets, ordered=ordered)
+    return lines if task == "BioTagger" else partial(targets, **habits)
 
 
 def open_bundle(bundle: bytearray) -> dict[str, Any]:
@@ -145,7 +147,7 @@ def weights(key: str) -> dict[str, Any]:
     estimator = _models.find(key)
     layers = estimator.network_.layers(estimator.encoder_.shape_, estimator.head_.positions)
     names = list(weights_of(layers, estimator.encoder_.shape_))
-    for part in estimator.head_.flat:
+    for part in estimator.head_.flat if estimator.head_.kind != "vector" else ():
         names += [f"head{'_' * bool(part.name)}{part.name}_{array}" for array in ("kernel", "bias")]
         names += ["thresholds"] * (part.kind == "ordinal")
     return dict(zip(names, estimator.fitted_.weights, strict=True))
@@ -157,6 +159,8 @@ def _outputs(estimator: Any, X: Any, labelled: bool = False) -> Any:
         if not estimator.head_.parts:
             return {"": Lines(rows)}
         return {name: Lines(one) for name, one in estimator._by_outcome(rows).items()}
+    if hasattr(estimator, "transform"):  # vectors
+        return np.asarray(estimator.transform(X), dtype=np.float64)
     if not hasattr(estimator, "classes_"):
         predicted = np.asarray(estimator.predict(X))
         return predicted.reshape(len(predicted), -1)
@@ -170,7 +174,8 @@ def _described(estimator: Any, bundle: bytes) -> dict[str, Any]:
     classes: Any = getattr(estimator, "classes_", None)
     head = estimator.head_
     features = getattr(estimator, "feature_names_in_", getattr(estimator.encoder_, "names_", None))
-    layers = estimator.network_.summary(estimator.encoder_.shape_, head.n_outputs, head.positions)
+    n_outputs = None if head.kind == "vector" else head.n_outputs
+    layers = estimator.network_.summary(estimator.encoder_.shape_, n_outputs, head.positions)
     card = estimator.run_card_
     return {
         "task": type(estimator).__name__,

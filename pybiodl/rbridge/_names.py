@@ -8,10 +8,16 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from pybiodl.networks import Network
+from pybiodl.networks.layers import Layer
+
 ARGUMENTS = {"random_state": "seed", "X": "x"}
 """Python parameter to R argument."""
 
-ABSENT = {"callbacks": "Keras callbacks are Python objects; `on_epoch` serves R."}
+ABSENT = {
+    "callbacks": "Keras callbacks are Python objects; `on_epoch` serves R.",
+    "warm_start": "A fit in R makes a model of its own; `pretrained()` begins with a trained one.",
+}
 """Python parameter to the reason why R does not have it."""
 
 EXTRA = {"on_epoch": "Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch."}
@@ -42,7 +48,14 @@ ENCODERS = {
 }
 """Encoder to its R function."""
 
-NETWORKS = ("CNN", "Chain", "ConvRecurrent", "MLP", "RNN", "Transformer")
+NETWORKS = ("CNN", "Chain", "ConvRecurrent", "DomainAdversarial", "MLP", "Pretrained", "RNN", "Transformer")
+
+NETWORKS_ABSENT = {
+    "KerasNetwork": "it holds a Keras model, which is a Python object.",
+    "Paired": "it names channels by places from 0, and R counts from 1.",
+    "VAE": "it is for BioGenerator, which R does not have yet.",
+}
+"""Network to the reason why R does not have it."""
 
 LAYERS = (
     "Activation", "AttentionPool", "BatchNorm", "BothStrands", "Branches", "Conv", "Dense", "Dropout", "Embedding",
@@ -50,7 +63,12 @@ LAYERS = (
 )  # fmt: skip
 """Layers that a chain may hold in R."""
 
-LAYERS_ABSENT = {"Select": "it names channels by places from 0, and R counts from 1."}
+LAYERS_ABSENT = {
+    "KerasLayer": "it holds a Keras layer, which is a Python object.",
+    "Places": "it names positions by places from 0, and R counts from 1.",
+    "Select": "it names channels by places from 0, and R counts from 1.",
+    "Shared": "it is a part of Paired, which R does not have yet.",
+}
 """Layer to the reason why R does not have it."""
 
 _FUNCTION = {
@@ -90,6 +108,10 @@ def r_value(value: Any) -> str:
             if len(value) == 1 and not isinstance(value[0], list | tuple)
             else f"{'list' if nested else 'c'}({items})"
         )
+    if isinstance(value, Network):
+        return r_call(value)
+    if isinstance(value, Layer):  # shown only: R makes none
+        return repr(value)
     raise TypeError(f"no R code for {value!r}")
 
 

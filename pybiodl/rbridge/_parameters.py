@@ -9,7 +9,7 @@ import numpy as np
 
 from pybiodl import encode, networks
 from pybiodl.errors import InvalidInputError
-from pybiodl.rbridge import _clusters
+from pybiodl.rbridge import _clusters, _models
 from pybiodl.rbridge._border import Labelled
 from pybiodl.rbridge._names import LAYERS, NETWORKS
 
@@ -30,7 +30,7 @@ def _parameter(value: Any, expected: inspect.Parameter) -> Any:
 
 def _made(value: Any) -> Any:
     """Build the networks, layers and encoders in a value, in lists of any depth."""
-    if isinstance(value, dict) and ("object" in value or "cluster" in value):
+    if isinstance(value, dict) and not value.keys().isdisjoint(("object", "cluster", "model")):
         return _build(value)
     if isinstance(value, list):
         return tuple(_made(item) for item in value)
@@ -45,9 +45,11 @@ def _nested(value: Any, depth: int) -> tuple[Any, ...]:
 
 
 def _build(description: dict[str, Any]) -> Any:
-    """Build the network, layer or encoder that R describes, or find the cluster that it means."""
+    """Build the network, layer or encoder that R describes, or find the cluster or model that it means."""
     if "cluster" in description:
         return _clusters.find(description["cluster"])
+    if "model" in description:
+        return _models.find(description["model"])
     name = description["object"]
     room = networks if name in NETWORKS else networks.layers if name in LAYERS else encode
     cls = getattr(room, name)

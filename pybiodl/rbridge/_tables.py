@@ -91,7 +91,7 @@ def category(factor: Factor) -> Any:
     return pd.Categorical(values, categories=known, ordered=factor.ordered)
 
 
-def targets(value: Any, ordered: bool = False) -> Any:
+def targets(value: Any, ordered: bool = False, partly: bool = False) -> Any:
     """Make targets for an estimator: class labels or numbers of shape (n,), or (n, n_targets), or a column name.
 
     Parameters
@@ -100,6 +100,8 @@ def targets(value: Any, ordered: bool = False) -> Any:
         Of `from_r`. Of several columns what is missing is not known; of one it is refused.
     ordered : bool
         Whether an ordered factor keeps the order of its levels.
+    partly : bool
+        Whether a class may be missing.
 
     Raises
     ------
@@ -119,7 +121,7 @@ def targets(value: Any, ordered: bool = False) -> Any:
     factor = value if isinstance(value, Factor) else None
     value = _outcome(value)
     missing = _is_none(value) if value.dtype.kind == "O" else np.zeros(len(value), bool)
-    if missing.any():
+    if missing.any() and not partly:
         row = int(np.argwhere(missing)[0][0])
         raise InvalidInputError(
             f"y must have no missing class; got {int(missing.sum())}, the first in row {row} (0-based); "

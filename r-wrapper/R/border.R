@@ -30,6 +30,7 @@ as_parameter <- function(x) {
     return(list(object = x$object, params = lapply(x$params, as_parameter)))
   }
   if (inherits(x, "bio_h2o")) return(list(cluster = x$url))
+  if (inherits(x, "bio_model")) return(list(model = python_model(x)))
   if (is.list(x) && !is.object(x)) return(lapply(x, as_parameter))
   plain <- is.atomic(x) && length(x) == 1L && is.null(attributes(x)) && !is.raw(x) && !is.complex(x) && !is.na(x)
   if (plain) x else as_border(x, "The parameter")

@@ -26,6 +26,7 @@ format.bio_component <- function(x, ...) {
 # A parameter as the user would write it, networks and layers inside it too.
 r_words <- function(value) {
   if (inherits(value, "bio_component")) return(format(value))
+  if (inherits(value, "bio_model")) return(sprintf("<%s>", class(value)[[1]]))
   if (is.list(value) && !is.object(value)) {
     return(paste0("list(", paste(vapply(value, r_words, ""), collapse = ", "), ")"))
   }

@@ -46,7 +46,8 @@ cnn <- function(
 #'
 #' Every network but the last keeps the positions of the line. Trains on Keras.
 #'
-#' @param steps As in `chain(list(cnn(pool_size = 4, dense = c()), transformer(), layer_dropout(0.5)))`.
+#' @param steps As in `chain(list(cnn(pool_size = 4, dense = c()), transformer(), layer_dropout(0.5)))`, or a
+#'   user's own of Keras; a `KerasNetwork` may also stand between networks, where it reads positions.
 #' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
 #' @export
 #' @examples
@@ -105,6 +106,32 @@ conv_recurrent <- function(
     embedding = embedding, reverse_complement = reverse_complement, l2 = l2))
 }
 
+#' A network whose features do not tell domains (batch, donor, site, instrument) apart
+#'
+#' While it trains, a discriminator reads the last features and names the domain of each sample, and what comes
+#' before learns to make that hard: the gradient of the discriminator comes back reversed. Domains are the `groups`
+#' of `fit`. A sample without a label (NaN or NULL in y) teaches by its domain alone, so whole domains may have
+#' none: that is unsupervised domain adaptation. The discriminator is gone after training.
+#'
+#' All epochs are trained and the last weights kept, whatever `patience` says: held-out samples of the same domains
+#' favour the very features that are to be unlearned. The inner validation split, there to be watched, keeps the
+#' share of each domain. Trains on Keras.
+#'
+#' @param network Makes the features.
+#' @param weight Strength of the reversed gradient beside that of the outcome, above 0.
+#' @param hidden Units of the hidden layers of the discriminator; empty for none.
+#' @param anneal Epochs over which `weight` rises from 0, as `2 / (1 + exp(-10 t)) - 1` with t from 0 to 1; 0 for
+#'   none.
+#' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @references Ganin et al. (2016), arXiv:1505.07818.
+#' @export
+#' @examples
+#' domain_adversarial(mlp())
+domain_adversarial <- function(network, weight = 1, hidden = 64, anneal = 10) {
+  new_component("DomainAdversarial", "domain_adversarial", "bio_network",
+    params = list(network = network, weight = weight, hidden = hidden, anneal = anneal))
+}
+
 #' Fully connected network (multi-layer perceptron)
 #'
 #' Reads tables; a sequence is read position by position as one long row. Trains on Keras and on H2O.
@@ -124,6 +151,32 @@ mlp <- function(hidden = 100, activation = "relu", dropout = 0, input_dropout = 
   new_component("MLP", "mlp", "bio_network",
     params = list(
     hidden = hidden, activation = activation, dropout = dropout, input_dropout = input_dropout, l1 = l1, l2 = l2))
+}
+
+#' Begin with the layers and weights of a trained model; its last layer is replaced by that of the new task
+#'
+#' The samples are encoded as that model's were, so leave `encoder = "auto"`. The fitted model stands by itself: it
+#' needs the source no more. Trains on Keras.
+#'
+#' @param source A model that `save` wrote, or any fitted estimator, as a `bio_embedder()`.
+#' @param trainable FALSE leaves the weights of the source as they are, TRUE trains them all, a number only those
+#'   of its last layers, as many, counted as `network_.summary` shows them; a group of layers is one.
+#' @param dense Units of each dense layer after those of the source; empty for none.
+#' @param pool One of `NULL`, `"average"`, `"max"`, `"both"`, `"attention"`. How a line becomes one vector. NULL is
+#'   as in the source, and the average where the source keeps the positions; otherwise the layers of the source end
+#'   where it pools them, and this takes the place.
+#' @param activation Activation of the new dense layers, as for `cnn()`.
+#' @param dropout Share set to zero at training before and after each new dense layer, from 0 to below 1.
+#' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @export
+#' @examples
+#' pretrained()
+pretrained <- function(
+    source = NULL, trainable = TRUE, dense = c(), pool = NULL, activation = "relu", dropout = 0) {
+  new_component("Pretrained", "pretrained", "bio_network",
+    params = list(
+    source = source, trainable = trainable, dense = dense, pool = pool, activation = activation,
+    dropout = dropout))
 }
 
 #' Recurrent network along a line: LSTM or GRU layers, then dense layers
@@ -247,7 +300,7 @@ layer_both_strands <- function(layers) {
 
 #' Several stacks of layers that read the same, side by side
 #'
-#' `join` is `concatenate` (channels in order), `mean`, `max` or `difference` (of exactly two).
+#' `join` is `concatenate` (channels in order), `mean`, `max`, `product` or `difference` (of exactly two).
 #'
 #' @param branches List of lists of layers, which all read what enters.
 #' @param join One of `"concatenate"`, `"mean"`, `"max"`, `"difference"`.
@@ -639,7 +692,8 @@ encode_visits <- function(size = NULL, min_count = 1, length = NULL, pad = "righ
 #' Classify tables, sequences or signals by a deep network, on Keras or on H2O
 #'
 #' y is one class a sample; or 0 and 1 for several labels a sample, NaN where a label is not known; or several
-#' outcomes, a column each, missing where not known.
+#' outcomes, a column each, missing where not known. A single class may be missing (NaN or NULL) where the network
+#' is `domain_adversarial()`: such a sample teaches by its domain.
 #'
 #' @param x Samples in rows: a numeric matrix, a data frame (strings and factors are categories), a sparse matrix
 #'   of Matrix, a character vector or `XStringSet` of sequences, a list of signals (numeric vectors, or matrices of
@@ -659,22 +713,32 @@ encode_visits <- function(size = NULL, min_count = 1, length = NULL, pad = "righ
 #' @param epochs Passes over the training samples, at most.
 #' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
 #'   time and refuses another number.
-#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
+#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
+#'   `Schedule` is for Keras only.
 #' @param optimizer NULL is Adam. Keras only.
 #' @param loss On the logits. NULL is cross-entropy; `"focal"` weighs what is right already down (Lin et al. 2017,
 #'   arXiv:1708.02002); `"ordinal"` reads classes in order: numbers, or an ordered factor. Keras only.
+#' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
+#'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
 #' @param validation_fraction Share of the samples held out for early stopping, stratified by class; 0 holds none
 #'   out. Data too small to hold one sample of each class out is trained on whole.
-#' @param patience Epochs without a lower validation loss after which training stops; the best epoch's weights are
+#' @param monitor What is judged on the held-out samples after each epoch: `"loss"`; of classes `"accuracy"`,
+#'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
+#'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
+#'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
+#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
 #' @param class_weight Weights of the classes, multiplied into the sample weights; of several labels, weights of
 #'   their positives.
 #' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
 #'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
 #' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
-#' @param devices Device of Keras, as `"gpu"` or `"cpu"`. Keras only.
+#' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
+#'   list of names. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
 #'   ends with the same weights. Keras only.
+#' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
 #' @param sample_weight One number a sample, at least 0: its share in the loss.
@@ -702,16 +766,17 @@ bio_classifier <- function(x, ...) UseMethod("bio_classifier")
 #' @export
 bio_classifier.default <- function(
     x, y, network = NULL, backend = "auto", encoder = "auto", epochs = 100, batch_size = NULL,
-    learning_rate = NULL, optimizer = NULL, loss = NULL, validation_fraction = 0.1, patience = 10,
-    class_weight = NULL, seed = NULL, precision = NULL, devices = NULL, checkpoint_dir = NULL, cluster = NULL,
-    verbose = 0, sample_weight = NULL, groups = NULL, validation_data = NULL, on_epoch = NULL, ...) {
+    learning_rate = NULL, optimizer = NULL, loss = NULL, gradient_clip = NULL, validation_fraction = 0.1,
+    monitor = "loss", patience = 10, class_weight = NULL, seed = NULL, precision = NULL, devices = NULL,
+    checkpoint_dir = NULL, log_dir = NULL, cluster = NULL, verbose = 0, sample_weight = NULL, groups = NULL,
+    validation_data = NULL, on_epoch = NULL, ...) {
   fit_model("BioClassifier", x, y,
     params = list(
     network = network, backend = backend, encoder = encoder, epochs = epochs, batch_size = batch_size,
-    learning_rate = learning_rate, optimizer = optimizer, loss = loss,
-    validation_fraction = validation_fraction, patience = patience, class_weight = class_weight, seed = seed,
-    precision = precision, devices = devices, checkpoint_dir = checkpoint_dir, cluster = cluster,
-    verbose = verbose),
+    learning_rate = learning_rate, optimizer = optimizer, loss = loss, gradient_clip = gradient_clip,
+    validation_fraction = validation_fraction, monitor = monitor, patience = patience,
+    class_weight = class_weight, seed = seed, precision = precision, devices = devices,
+    checkpoint_dir = checkpoint_dir, log_dir = log_dir, cluster = cluster, verbose = verbose),
     fitting = list(sample_weight = sample_weight, groups = groups, validation_data = validation_data),
     on_epoch = on_epoch, call = own_call(match.call(), "bio_classifier"), dots = list(...)
   )
@@ -754,19 +819,29 @@ bio_classifier.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #' @param epochs Passes over the training samples, at most.
 #' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
 #'   time and refuses another number.
-#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
+#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
+#'   `Schedule` is for Keras only.
 #' @param optimizer NULL is Adam. Keras only.
 #' @param loss On standardised targets. NULL is squared error over the known ones; `"poisson"` is for counts, whose
 #'   mean the network gives by its logarithm. Keras only.
-#' @param validation_fraction Share of the samples held out for early stopping, drawn at random; 0 holds none out.
-#' @param patience Epochs without a lower validation loss after which training stops; the best epoch's weights are
+#' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
+#'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
+#' @param validation_fraction Share of the samples held out for early stopping; 0 holds none out.
+#' @param monitor What is judged on the held-out samples after each epoch: `"loss"`; of classes `"accuracy"`,
+#'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
+#'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
+#'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
+#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
 #' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
 #'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
 #' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
-#' @param devices Device of Keras, as `"gpu"` or `"cpu"`. Keras only.
+#' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
+#'   list of names. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
 #'   ends with the same weights. Keras only.
+#' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
 #' @param sample_weight One number a sample, at least 0: its share in the loss.
@@ -794,15 +869,17 @@ bio_regressor <- function(x, ...) UseMethod("bio_regressor")
 #' @export
 bio_regressor.default <- function(
     x, y, network = NULL, backend = "auto", encoder = "auto", epochs = 100, batch_size = NULL,
-    learning_rate = NULL, optimizer = NULL, loss = NULL, validation_fraction = 0.1, patience = 10, seed = NULL,
-    precision = NULL, devices = NULL, checkpoint_dir = NULL, cluster = NULL, verbose = 0, sample_weight = NULL,
-    groups = NULL, validation_data = NULL, on_epoch = NULL, ...) {
+    learning_rate = NULL, optimizer = NULL, loss = NULL, gradient_clip = NULL, validation_fraction = 0.1,
+    monitor = "loss", patience = 10, seed = NULL, precision = NULL, devices = NULL, checkpoint_dir = NULL,
+    log_dir = NULL, cluster = NULL, verbose = 0, sample_weight = NULL, groups = NULL, validation_data = NULL,
+    on_epoch = NULL, ...) {
   fit_model("BioRegressor", x, y,
     params = list(
     network = network, backend = backend, encoder = encoder, epochs = epochs, batch_size = batch_size,
-    learning_rate = learning_rate, optimizer = optimizer, loss = loss,
-    validation_fraction = validation_fraction, patience = patience, seed = seed, precision = precision,
-    devices = devices, checkpoint_dir = checkpoint_dir, cluster = cluster, verbose = verbose),
+    learning_rate = learning_rate, optimizer = optimizer, loss = loss, gradient_clip = gradient_clip,
+    validation_fraction = validation_fraction, monitor = monitor, patience = patience, seed = seed,
+    precision = precision, devices = devices, checkpoint_dir = checkpoint_dir, log_dir = log_dir,
+    cluster = cluster, verbose = verbose),
     fitting = list(sample_weight = sample_weight, groups = groups, validation_data = validation_data),
     on_epoch = on_epoch, call = own_call(match.call(), "bio_regressor"), dots = list(...)
   )
@@ -843,13 +920,19 @@ bio_regressor.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #' @param epochs Passes over the training samples, at most.
 #' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
 #'   time and refuses another number.
-#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
+#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
+#'   `Schedule` is for Keras only.
 #' @param optimizer NULL is Adam. Keras only.
-#' @param loss On the logits. NULL is cross-entropy; `"focal"` weighs what is right already down (Lin et al. 2017,
-#'   arXiv:1708.02002); `"ordinal"` reads classes in order: numbers, or an ordered factor. Keras only.
-#' @param validation_fraction Share of the samples held out for early stopping, stratified by class; 0 holds none
-#'   out. Data too small to hold one sample of each class out is trained on whole.
-#' @param patience Epochs without a lower validation loss after which training stops; the best epoch's weights are
+#' @param loss NULL is the loss of the task. Keras only.
+#' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
+#'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
+#' @param validation_fraction Share of the samples held out for early stopping; 0 holds none out.
+#' @param monitor What is judged on the held-out samples after each epoch: `"loss"`; of classes `"accuracy"`,
+#'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
+#'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
+#'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
+#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
 #' @param smoothing One of `NULL`, `"hmm"`. `hmm` lets neighbouring labels speak to one another: how often a label
 #'   follows another is learned from the training lines, and probabilities are those given the whole line. For
@@ -860,9 +943,11 @@ bio_regressor.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
 #'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
 #' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
-#' @param devices Device of Keras, as `"gpu"` or `"cpu"`. Keras only.
+#' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
+#'   list of names. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
 #'   ends with the same weights. Keras only.
+#' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
 #' @param sample_weight One number a sample, at least 0: its share in the loss.
@@ -887,17 +972,17 @@ bio_tagger <- function(x, ...) UseMethod("bio_tagger")
 #' @export
 bio_tagger.default <- function(
     x, y, network = NULL, backend = "auto", encoder = "auto", epochs = 100, batch_size = NULL,
-    learning_rate = NULL, optimizer = NULL, loss = NULL, validation_fraction = 0.1, patience = 10,
-    smoothing = NULL, missing_label = "-", class_weight = NULL, seed = NULL, precision = NULL, devices = NULL,
-    checkpoint_dir = NULL, cluster = NULL, verbose = 0, sample_weight = NULL, groups = NULL,
-    validation_data = NULL, on_epoch = NULL, ...) {
+    learning_rate = NULL, optimizer = NULL, loss = NULL, gradient_clip = NULL, validation_fraction = 0.1,
+    monitor = "loss", patience = 10, smoothing = NULL, missing_label = "-", class_weight = NULL, seed = NULL,
+    precision = NULL, devices = NULL, checkpoint_dir = NULL, log_dir = NULL, cluster = NULL, verbose = 0,
+    sample_weight = NULL, groups = NULL, validation_data = NULL, on_epoch = NULL, ...) {
   fit_model("BioTagger", x, y,
     params = list(
     network = network, backend = backend, encoder = encoder, epochs = epochs, batch_size = batch_size,
-    learning_rate = learning_rate, optimizer = optimizer, loss = loss,
-    validation_fraction = validation_fraction, patience = patience, smoothing = smoothing,
+    learning_rate = learning_rate, optimizer = optimizer, loss = loss, gradient_clip = gradient_clip,
+    validation_fraction = validation_fraction, monitor = monitor, patience = patience, smoothing = smoothing,
     missing_label = missing_label, class_weight = class_weight, seed = seed, precision = precision,
-    devices = devices, checkpoint_dir = checkpoint_dir, cluster = cluster, verbose = verbose),
+    devices = devices, checkpoint_dir = checkpoint_dir, log_dir = log_dir, cluster = cluster, verbose = verbose),
     fitting = list(sample_weight = sample_weight, groups = groups, validation_data = validation_data),
     on_epoch = on_epoch, call = own_call(match.call(), "bio_tagger"), dots = list(...)
   )

@@ -17,7 +17,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from help_texts import CLUSTER_HELP, EXAMPLES, FIT_HELP, LAYER_EXAMPLES, LAYER_HELP, LINES, OUTCOMES, SAMPLES
+from help_texts import CLUSTER_HELP, COMPONENT_EXAMPLES, EXAMPLES, FIT_HELP, LAYER_HELP, LINES, OUTCOMES, SAMPLES
 
 from pybiodl import encode, estimators, networks
 from pybiodl.backends.h2o import H2OCluster
@@ -31,6 +31,7 @@ from pybiodl.rbridge._names import (
     LAYERS,
     LAYERS_ABSENT,
     NETWORKS,
+    NETWORKS_ABSENT,
     NOT_YET,
     function_name,
     in_r_words,
@@ -186,7 +187,12 @@ def refuse_unplaced() -> None:
     tasks = [name for name in estimators.__all__ if name.startswith("Bio")]
     found = (
         ("estimators", "ESTIMATORS", "NOT_YET", without_a_place(tasks, ESTIMATORS, NOT_YET)),
-        ("networks", "NETWORKS", "", without_a_place(_named(networks, "Network"), NETWORKS, ())),
+        (
+            "networks",
+            "NETWORKS",
+            "NETWORKS_ABSENT",
+            without_a_place(_named(networks, "Network"), NETWORKS, NETWORKS_ABSENT),
+        ),
         ("networks.layers", "LAYERS", "LAYERS_ABSENT", without_a_place(_named(layers, "Layer"), LAYERS, LAYERS_ABSENT)),
         ("encode", "ENCODERS", "", without_a_place(_named(encode, "Encoder"), ENCODERS, ())),
     )
@@ -219,7 +225,7 @@ def component(kind: str, cls: type) -> str:
         *(f"@references {r_text(text)}" for text in [sections(cls.__doc__ or "").get("References", "")] if text),
         "@export",
         "@examples",
-        f"{name}({LAYER_EXAMPLES.get(cls.__name__, '')})",
+        f"{name}({COMPONENT_EXAMPLES.get(cls.__name__, '')})",
     ]
     params = wrapped_call("params = list(", passed_on(list(optional)), "))")
     body = f'  new_component("{cls.__name__}", "{name}", "{kind}",\n    {params}'

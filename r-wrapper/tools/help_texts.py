@@ -51,7 +51,8 @@ LAYER_HELP = {
     "stride": "Positions from one step of the filters to the next.",
     "units": "Numbers that leave for each position; for attention, units of the layer that scores.",
 }
-LAYER_EXAMPLES = {
+COMPONENT_EXAMPLES = {
+    "DomainAdversarial": "mlp()",
     "Activation": '"relu"', "BothStrands": "list(layer_conv(8, 5), layer_global_pool())",
     "Branches": "list(list(layer_conv(8, 3)), list(layer_conv(8, 9)))", "Conv": "8, 5", "Dense": "16", "Dropout": "0.5",
     "Embedding": "8", "Pool": "2", "Recurrent": "16", "Residual": "list(layer_conv(8, 5))",

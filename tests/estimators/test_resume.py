@@ -10,8 +10,8 @@ import time
 import numpy as np
 import pytest
 
-from pybiodl import BioClassifier
-from pybiodl.networks import MLP
+from pybiodl import BioClassifier, Schedule
+from pybiodl.networks import MLP, Chain, layers
 
 random = np.random.default_rng(0)
 X = random.normal(size=(300, 5))
@@ -24,11 +24,32 @@ def model(epochs, folder=None):
     return BioClassifier(network, epochs=epochs, patience=5, random_state=7, checkpoint_dir=folder)
 
 
+EPOCHS = 24
+LINES = np.array(["".join(random.choice(list("ACGT"), 4 + row % 5)) for row in range(64)], dtype=object)
+EVEN = np.array(["AC" in line for line in LINES])
+
+
+def all_that_has_a_state(folder=None):
+    """Batch normalisation, dropout of every kind, both attentions, moments, and a rate that follows the steps."""
+    steps = (
+        layers.Conv(4, (3,)),
+        layers.BatchNorm(),
+        layers.Dropout(0.2),
+        layers.Recurrent(4, dropout=0.2),
+        layers.SelfAttention(2, dropout=0.2),
+        layers.AttentionPool(3),
+    )
+    return BioClassifier(
+        Chain(steps), epochs=EPOCHS, batch_size=16, patience=EPOCHS, monitor="roc_auc", gradient_clip=1.0,
+        learning_rate=Schedule(0.02, warmup=0.2), random_state=7, checkpoint_dir=folder,
+    )  # fmt: skip
+
+
 CHILD = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import test_resume as t
-t.model(100_000, sys.argv[2]).set_params(patience=None).fit(t.X, t.Y)
+t.all_that_has_a_state(sys.argv[2]).fit(t.LINES, t.EVEN)
 """
 
 
@@ -48,23 +69,37 @@ def test_a_finished_fit_is_not_trained_again(tmp_path):
     assert (again.predict_proba(X) == first.predict_proba(X)).all()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a signal of POSIX")
-def test_killed_at_a_random_step(tmp_path):
-    here = os.path.dirname(__file__)
-    child = subprocess.Popen([sys.executable, "-c", CHILD, here, str(tmp_path)])
-    deadline = time.monotonic() + 240
-    file = tmp_path / "pybiodl-checkpoint.npz"
-    while not file.exists() and time.monotonic() < deadline:
-        assert child.poll() is None
-        time.sleep(0.2)
-    time.sleep(float(random.uniform(0.2, 1)))
-    child.send_signal(signal.SIGKILL)
-    child.wait()
+def test_a_fit_that_stopped_early_is_not_trained_again(tmp_path):
+    params = {"patience": 1, "learning_rate": 0.5}
+    first = model(30, tmp_path).set_params(**params).fit(X, Y)
+    assert first.n_iter_ < 30
+    again = model(30, tmp_path).set_params(**params).fit(X, Y)
+    assert again.history_ == first.history_
+
+
+def epochs_done(file):
+    """Epochs that a checkpoint holds."""
     with np.load(file) as state:
-        done = len(json.loads(str(state["meta"]))["history"]["loss"])
-    assert done >= 1
-    whole = model(done + 3).set_params(patience=None).fit(X, Y)
-    resumed = model(done + 3, tmp_path).set_params(patience=None).fit(X, Y)
+        return len(json.loads(str(state["meta"]))["history"]["loss"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a signal of POSIX")
+def test_killed_at_random_steps(tmp_path):
+    file, done = tmp_path / "pybiodl-checkpoint.npz", 0
+    for _ in range(2):
+        child = subprocess.Popen([sys.executable, "-c", CHILD, os.path.dirname(__file__), str(tmp_path)])
+        deadline = time.monotonic() + 240
+        while (not file.exists() or epochs_done(file) <= done) and time.monotonic() < deadline:
+            assert child.poll() is None
+            time.sleep(0.05)
+        time.sleep(float(random.uniform(0, 0.3)))
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        assert epochs_done(file) > done
+        done = epochs_done(file)
+    assert done < EPOCHS
+    resumed = all_that_has_a_state(tmp_path).fit(LINES, EVEN)
+    whole = all_that_has_a_state().fit(LINES, EVEN)
     assert resumed.history_ == whole.history_
     for left, right in zip(resumed.fitted_.weights, whole.fitted_.weights, strict=True):
         assert (left == right).all()

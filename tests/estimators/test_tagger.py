@@ -153,7 +153,12 @@ def test_rare_labels_weigh_more_where_asked():
         ("HHCC", {}, InvalidTypeError, "y must hold one line of labels a sample, as strings or arrays; got str."),
         ([1, *Y[1:]], {}, InvalidTypeError, "an array with an entry a position; got 1 in row 0 (0-based)."),
         (Y, {"network": MLP()}, UnsupportedError, "MLP reads a whole line at once and gives one answer a sample"),
-        (Y, {"network": CNN(8, 3)}, UnsupportedError, "BioTagger needs a network that keeps all 60 positions; CNN"),
+        (
+            Y,
+            {"network": CNN(8, 3)},
+            UnsupportedError,
+            "BioTagger needs a network that keeps all 60 positions; what",
+        ),
         (Y, {"smoothing": "crf"}, InvalidInputError, "smoothing must be one of 'hmm'; got 'crf'."),
         (Y, {"class_weight": "even"}, InvalidInputError, "class_weight must be None or 'balanced'; got 'even'."),
         ({"a": Y, "b": Y}, {"smoothing": "hmm"}, UnsupportedError, "smoothing is for one outcome; y has several"),

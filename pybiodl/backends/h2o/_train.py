@@ -23,21 +23,27 @@ from pybiodl.backends.h2o._frames import (
 from pybiodl.backends.h2o._home import encoder_home, side_by_side, weights_home
 from pybiodl.backends.h2o._jobs import wait
 from pybiodl.backends.h2o._rest import quote
-from pybiodl.backends.protocol import TrainingPlan
+from pybiodl.backends.protocol import Monitor, TrainingPlan
+from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.networks import MLP, Head, Network
 
 _ACTIVATIONS = {"relu": "Rectifier", "tanh": "Tanh", "maxout": "Maxout"}
 _MOST_TARGETS = 50
-_KERAS_ONLY = {
+_KERAS_ONLY = {  # parameter to reason
     "loss": "chooses its loss by the task",
     "optimizer": "has one optimiser",
     "precision": "computes in float32",
     "devices": "uses the machines of the cluster",
     "callbacks": "cannot call back",
     "checkpoint_dir": "keeps no checkpoints for pybiodl",
+    "gradient_clip": "does not clip gradients",
+    "monitor": "stops by the loss",
+    "log_dir": "writes no event files",
+    "warm_start": "starts anew at each fit",
 }
+_UNSET = {"monitor": "loss", "warm_start": False}  # None where it is not said
 
 
 class H2OBackend:
@@ -84,9 +90,14 @@ class H2OBackend:
                 f"got {batch_size!r}; {cure}"
             )
         for name, reason in _KERAS_ONLY.items():
-            value = params.get(name)
-            if value is not None and not (name == "callbacks" and not len(value)):
-                return f"The h2o backend {reason}, so {name} must be None; got {value!r}; leave it out or {cure}"
+            unset = _UNSET.get(name)
+            value = params.get(name, unset)
+            if isinstance(value, Monitor):
+                value = value.name
+            if value != unset and not (name == "callbacks" and not len(value)):
+                return f"The h2o backend {reason}, so {name} must be {unset!r}; got {value!r}; leave it out or {cure}"
+        if isinstance(rate := params.get("learning_rate"), Schedule):
+            return f"The h2o backend has no schedules, so learning_rate must be None or a number; got {rate!r}; {cure}"
         return None
 
     def fit(self, plan: TrainingPlan) -> FittedH2O:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from pybiodl.backends.keras._devices import chosen, computing_on
 from pybiodl.backends.keras._engine import device_names, load_keras
-from pybiodl.backends.keras._fitted import FittedKeras
+from pybiodl.backends.keras._fitted import FittedKeras, Passed
 from pybiodl.backends.keras._quiet import no_retracing_notes
-from pybiodl.backends.protocol import OWN_LOSSES, Samples, TrainingPlan
+from pybiodl.backends.keras._release import released
+from pybiodl.backends.protocol import OWN_LOSSES, TrainingPlan
 from pybiodl.networks import Head, Network
 
 PRECISIONS = ("float32", "float64", "mixed_float16", "mixed_bfloat16", "bfloat16")
@@ -33,92 +35,73 @@ class KerasBackend:
         if precision is not None and precision not in PRECISIONS:
             listed = ", ".join(PRECISIONS)
             return f"precision must be None or one of {listed} on Keras; got {precision!r}; leave it None for float32."
-        devices = params.get("devices")
-        if devices is not None:
-            there = device_names()
-            if not isinstance(devices, str) or not any(d.startswith(devices.lower()) for d in there):
-                return f"devices must name a device that is there ({', '.join(there)}); got {devices!r}."
+        chosen(params.get("devices"))
         return _unknown_name(params, "optimizer", "optimizers") or _unknown_name(params, "loss", "losses")
 
     def fit(self, plan: TrainingPlan) -> FittedKeras:
         """Train and give the weights of the best epoch back."""
-        from pybiodl.backends.keras import _losses as losses
-        from pybiodl.backends.keras import _train as train
-        from pybiodl.backends.keras._batches import Batches
-        from pybiodl.backends.keras._build import build
-        from pybiodl.backends.keras._checkpoint import Checkpoint, fingerprint
+        from pybiodl.backends.keras import _fit
 
-        keras = load_keras()
         started = time.perf_counter()
         batch_size = plan.batch_size or default_batch_size(len(plan.train.y))
-        data = _encode(plan, plan.train)
-        validation = None
-        if plan.validation is not None:
-            validation = Batches(*_encode(plan, plan.validation), max(batch_size, 256), None)
-        checkpoint = None
-        if plan.checkpoint_dir is not None:
-            checkpoint = Checkpoint(plan.checkpoint_dir, fingerprint(plan, data))
-        # Where no device was named the engine chooses: torch cannot build some layers inside a scope of the CPU.
-        scope = keras.device(plan.devices.lower()) if plan.devices else contextlib.nullcontext()
-        with scope, no_retracing_notes():
-            built = build(plan.network, plan.encoder, plan.head, plan.seed, plan.precision)
-            built.set_weights(plan.initial, partly=True)
-            built.freeze(plan.n_frozen)
-            model = built.logits
-            model.compile(
-                optimizer=train.optimizer_of(plan.optimizer, plan.learning_rate),
-                loss=losses.loss_function(plan.loss, plan.head),
-                loss_weights=losses.loss_weights(plan.head),
-                weighted_metrics=losses.metrics_of(plan.head),
-                jit_compile=_JIT[keras.config.backend()],
-                steps_per_execution=1 if keras.config.backend() == "torch" else _STEPS[plan.encoder.kind],
-            )
-            keeper = train.EpochKeeper(built, plan.seed, plan.patience, checkpoint, plan.on_epoch)
-            first = 0 if checkpoint is None or checkpoint.state is None else checkpoint.state.epoch
-            model.optimizer.build(model.trainable_variables)
-            model.fit(
-                Batches(*data, batch_size, plan.seed, first),
-                validation_data=validation,
-                epochs=plan.epochs,
-                initial_epoch=first,
-                callbacks=[keeper, *plan.callbacks],
-                verbose=plan.verbose,
-                shuffle=False,
-            )
-        seconds = time.perf_counter() - started
-        info = {
-            "engine": keras.config.backend(),
-            "keras": keras.__version__,
-            "device": plan.devices or device_names()[0],
-            "batch_size": batch_size,
-            "seconds": seconds,
-        }
-        return FittedKeras(
-            plan.network, plan.encoder, plan.head, plan.classes, keeper.kept_weights(), keeper.history,
-            keeper.best_epoch, info, plan.precision,
-        )  # fmt: skip
+        with released(), computing_on(chosen(plan.devices)), no_retracing_notes():
+            keeper = _fit.train(plan, batch_size)
+            weights = keeper.kept_weights()[: keeper.built.n_lasting]
+            history, best_epoch = keeper.history, keeper.best_epoch
+            del keeper
+        return _fitted(plan, weights, history, best_epoch, batch_size, time.perf_counter() - started)
+
+    def go_on(self, plan: TrainingPlan, fitted: FittedKeras | None) -> FittedKeras:
+        """Pass once over the samples of a plan from where `fitted` stands, its optimiser's state kept.
+
+        Parameters
+        ----------
+        plan : TrainingPlan
+            Its network, encoder and head are those of `fitted`.
+        fitted : FittedKeras or None
+            None starts anew.
+        """
+        from pybiodl.backends.keras import _fit
+
+        started = time.perf_counter()
+        batch_size = plan.batch_size or default_batch_size(len(plan.train.y))
+        passed = Passed() if fitted is None else fitted.passed
+        with computing_on(chosen(plan.devices)), no_retracing_notes():
+            session = passed.session
+            if session is None:
+                session = _fit.Session(plan if fitted is None else replace(plan, initial=fitted.weights))
+                if passed.optimizer:
+                    session.optimizer = passed.optimizer
+            values = session.go_on(plan, batch_size, passed.n_passes)
+            weights = session.built.get_weights()
+        history = {} if fitted is None or not passed.n_passes else fitted.history
+        history = {name: [*history.get(name, []), value] for name, value in values.items()}
+        n_epochs = len(history["loss"])
+        made = _fitted(plan, weights, history, n_epochs - 1, batch_size, time.perf_counter() - started)
+        made.passed = Passed(passed.n_passes + 1, session.optimizer, session)
+        made.live = session.built
+        return made
 
 
-# torch would compile through Triton, which takes minutes and a C compiler.
-_JIT = {"tensorflow": "auto", "jax": True, "torch": False}
-
-
-# Steps of a table are so short that Python between them costs more than they do; torch takes one at a time.
-_STEPS = {"table": 16, "sequence": 1, "signal": 1}
+def _fitted(
+    plan: TrainingPlan, weights: Any, history: dict[str, list[float]], best_epoch: int, batch_size: int, seconds: float
+) -> FittedKeras:
+    keras = load_keras()
+    info = {
+        "engine": keras.config.backend(),
+        "keras": keras.__version__,
+        "device": ", ".join(chosen(plan.devices)) or device_names()[0],
+        "batch_size": batch_size,
+        "seconds": seconds,
+    }
+    return FittedKeras(
+        plan.network, plan.encoder, plan.head.lasting, plan.classes, weights, history, best_epoch, info, plan.precision
+    )
 
 
 def default_batch_size(n_samples: int) -> int:
     """Return the power of two nearest above a 40th of the samples, from 16 to 128."""
     return int(min(128, max(16, 2 ** np.ceil(np.log2(max(n_samples, 1) / 40)))))
-
-
-def _encode(plan: TrainingPlan, samples: Samples) -> tuple[Any, Any, np.ndarray | None]:
-    from pybiodl.backends.keras._batches import encoded
-    from pybiodl.backends.keras._losses import targets
-
-    dtype = "float64" if plan.precision == "float64" else "float32"
-    weight = None if samples.sample_weight is None else samples.sample_weight.astype(np.float32)
-    return encoded(samples.X, plan.encoder, dtype), targets(samples.y, plan.head), weight
 
 
 def _unknown_name(params: Mapping[str, Any], name: str, module: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pybiodl.backends.keras._engine import load_keras
+from pybiodl.backends.protocol import Remake
 from pybiodl.encode import Encoder
 from pybiodl.errors import InvalidInputError
 from pybiodl.read import Lazy
@@ -69,13 +70,32 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
         None keeps the order, as validation does.
     epoch : int
         First epoch, when a fit is resumed.
+    remake : Remake, optional
+        Makes each batch anew, by a generator of (seed, epoch, place of the batch).
+    multiple : int
+        Each batch is filled up to a multiple of it by repeating a sample of weight 0, where several devices share it;
+        the weights of the others make up for it.
     """
 
-    def __init__(self, X: Any, y: Any, sample_weight: Any, batch_size: int, seed: int | None, epoch: int = 0) -> None:
+    def __init__(
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any,
+        batch_size: int,
+        seed: int | None,
+        epoch: int = 0,
+        remake: Remake | None = None,
+        multiple: int = 1,
+    ) -> None:
         super().__init__(**({"workers": 2, "max_queue_size": 8} if isinstance(X, LazyCodes) else {}))
+        self.multiple = multiple
+        if multiple > 1 and sample_weight is None:
+            sample_weight = np.ones(len(X), dtype=np.float32)
         self.parts = (X, y) if sample_weight is None else (X, y, sample_weight)
         self.batch_size = batch_size
         self.seed = seed
+        self.remake = remake
         self._permute(epoch)
 
     def _permute(self, epoch: int) -> None:
@@ -91,11 +111,36 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
 
     def __getitem__(self, index: int) -> tuple[Any, ...]:
         rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
-        return tuple(_take(part, rows) for part in self.parts)
+        if self.remake is not None:
+            batch = remade(self.parts, rows, self.remake, [self.seed or 0, self.epoch, index])
+        else:
+            batch = tuple(_take(part, rows) for part in self.parts)
+        return _filled(batch, self.multiple)
 
     def on_epoch_end(self) -> None:
         """Draw the order of the next epoch."""
         self._permute(self.epoch + 1)
+
+
+def remade(parts: tuple[Any, ...], rows: np.ndarray, remake: Remake, seed: list[int]) -> tuple[Any, ...]:
+    """Make inputs, targets and weights of `rows`; made rows have the weight of their sample."""
+    X, y = remake(parts[0][rows], rows, np.random.default_rng(seed))
+    if len(parts) == 2 or parts[2] is None:
+        return X, y
+    return X, y, np.repeat(parts[2][rows], len(X) // len(rows))
+
+
+def _filled(batch: tuple[Any, ...], multiple: int) -> tuple[Any, ...]:
+    """Repeat the last sample, of weight 0, until devices can share a batch evenly."""
+    n = len(batch[0])
+    missing = -n % multiple
+    if not missing:
+        return batch
+    rows = np.append(np.arange(n), np.full(missing, n - 1))
+    X, y, weight = (_take(part, rows) for part in batch)
+    weight = weight * np.float32(len(rows) / n)
+    weight[n:] = 0
+    return X, y, weight
 
 
 def _take(part: Any, rows: np.ndarray) -> Any:

@@ -13,7 +13,7 @@ from pybiodl.backends.keras._engine import load_keras
 from pybiodl.backends.keras._flow import Flow
 from pybiodl.backends.keras._translate import add, dense
 from pybiodl.encode import Encoder
-from pybiodl.networks import Head, Network
+from pybiodl.networks import VAE, Head, Network
 from pybiodl.networks import layers as described
 
 keras = load_keras()
@@ -33,12 +33,24 @@ class BuiltModel:
         Layers that hold weights, in the order of the description.
     attention : keras.Model or None
         The same weights, ending in the attention of each position, (batch, steps, positions).
+    rising : tuple of (keras.Variable, callable)
+        Weights of the loss that change from epoch to epoch: ``callable(epoch)``, 0-based, is the value in an epoch.
+    n_lasting : int or None
+        Arrays that prediction needs, the first ones; None is all.
+    reader : keras.Model or None
+        The same weights, ending in the means of a latent, then the logarithms of its variances, (batch, 2 * latent).
+    judged_from : int
+        First epoch (0-based) that early stopping may keep, as the loss is another one before.
     """
 
     logits: Any
     model: Any
     weighted: list[Any]
     attention: Any = None
+    rising: tuple[tuple[Any, Callable[[int], float]], ...] = ()
+    n_lasting: int | None = None
+    reader: Any = None
+    judged_from: int = 0
 
     @property
     def variables(self) -> list[Any]:
@@ -60,12 +72,19 @@ class BuiltModel:
         for variable, value in zip(self.variables, weights, strict=not partly):
             variable.assign(np.asarray(value).reshape(variable.shape))
 
+    def draw(self, seed: int, epoch: int) -> None:
+        """Start the generators of an epoch from (seed, epoch)."""
+        for place, state in enumerate(self.random):
+            drawn = np.random.default_rng([seed, epoch, place]).integers(2**31, size=tuple(state.shape))
+            state.assign(drawn.astype("uint32"))
+
     def freeze(self, n_arrays: int) -> None:
         """Hold the layers of the first `n_arrays` arrays as they are, normalisations included."""
         place = 0
         for layer in self.weighted:
             place += len(layer.weights)
-            layer.trainable = place > n_arrays
+            if layer.weights and place <= n_arrays:  # others may be frozen by the user
+                layer.trainable = False
 
 
 def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: str | None = None) -> BuiltModel:
@@ -80,6 +99,10 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
     precision : str, optional
         A dtype policy of Keras, as in ``"float64"`` or ``"mixed_float16"``; None is float32.
     """
+    if isinstance(network, VAE):
+        from pybiodl.backends.keras._build_vae import build_vae
+
+        return build_vae(network, encoder, head, seed, precision)
     flow = Flow(encoder, seed, precision or "float32")
     for layer in network.layers(flow.shape, head.positions):
         add(layer, flow)
@@ -87,8 +110,14 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
         add(described.Flatten(), flow)
     # The last layer stays in full precision, as the loss needs it.
     flow.policy = "float64" if flow.policy == "float64" else "float32"
-    logits = {part.name: _logits(flow, part) for part in head.flat}
-    outputs = [_link(part, flow.policy)(logits[part.name]) for part in head.flat]
+    lasting = [part for part in head.flat if not part.adversarial]
+    logits = {part.name: _logits(flow, part) for part in lasting}
+    outputs = [_link(part, flow.policy)(logits[part.name]) for part in lasting]
+    n_lasting, rising = sum(len(layer.weights) for layer in flow.parts.weighted), []
+    for part in head.flat:
+        if part.adversarial:
+            logits[part.name], changing = _adversary(flow.fork(), part)
+            rising.append(changing)
     together = keras.layers.Concatenate(dtype=flow.policy)(outputs) if len(outputs) > 1 else outputs[0]
     ends = logits if head.parts else logits[head.name]
     attention = None
@@ -99,21 +128,44 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
         keras.Model(flow.input, together, name=type(network).__name__.lower()),
         flow.parts.weighted,
         attention,
+        tuple(rising),
+        n_lasting,
     )
 
 
 def _logits(flow: Flow, head: Head) -> Any:
     """Numbers of one head, before its link."""
+    if head.kind == "vector":
+        return flow.tensor
+    if head.kind == "symbols" and flow.mask is not None:
+        return own.BlankPadding(dtype=flow.policy)([dense(flow, head.n_outputs), flow.mask])
     if head.kind != "ordinal":
         return dense(flow, head.n_outputs)
     latent = dense(flow, 1)
     return flow.hold(own.Thresholds(head.n_outputs - 1, dtype=flow.policy))(latent)
 
 
+def _adversary(flow: Flow, head: Head) -> tuple[Any, tuple[Any, Callable[[int], float]]]:
+    """Numbers of a head that what comes before it works against, and the strength with which it does."""
+    turn = own.ReverseGradient(dtype=flow.policy)
+    flow.apply(turn)
+    for units in head.hidden:
+        add(described.Dense(units, "relu"), flow)
+
+    def strength(epoch: int) -> float:
+        if epoch >= head.anneal:
+            return head.adversarial
+        return head.adversarial * float(np.tanh(5 * epoch / head.anneal))  # 2 / (1 + exp(-10 t)) - 1
+
+    return _logits(flow, head), (turn.strength, strength)
+
+
 def _link(head: Head, policy: str) -> Callable[[Any], Any]:
     """From the numbers of a head to probabilities or values."""
     if head.kind == "regression":
         return own.Affine(np.asarray(head.mean), np.asarray(head.scale), dtype=policy)
+    if head.kind in ("vector", "contrast"):
+        return keras.layers.Activation("linear", dtype=policy)
     if head.kind == "count":
         return own.Exponential(dtype=policy)
     if head.kind == "ordinal":

@@ -14,6 +14,7 @@ import numpy as np
 
 from pybiodl.backends.keras._batches import LazyCodes
 from pybiodl.backends.protocol import TrainingPlan
+from pybiodl.backends.schedule import Schedule
 from pybiodl.errors import InvalidInputError, OutputError
 
 _FILE = "pybiodl-checkpoint.npz"
@@ -99,11 +100,13 @@ class Checkpoint:
 
 
 def fingerprint(plan: TrainingPlan, encoded: tuple[Any, ...]) -> str:
-    """Hash of all that decides how a fit goes on, the number of epochs left out."""
+    """Hash of all that decides how a fit goes on; the number of epochs only where the learning rate follows it."""
     digest = hashlib.sha256()
     described = (plan.network.to_dict(), plan.head.to_dict(), plan.seed, plan.batch_size, plan.learning_rate)
     digest.update(repr((described, str(plan.optimizer), str(plan.loss), plan.patience, plan.precision)).encode())
-    digest.update(repr(plan.n_frozen).encode())
+    scheduled = isinstance(plan.learning_rate, Schedule)
+    digest.update(repr((plan.n_frozen, plan.monitor.name, plan.gradient_clip, scheduled and plan.epochs)).encode())
+    digest.update(repr(plan.train.remake).encode() if plan.train.remake else b"")
     inputs, y, weight = encoded
     if isinstance(inputs, LazyCodes):  # the file and the rows, not what is in them
         digest.update(pickle.dumps((inputs.X, inputs.encoder.state())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,30 @@ from pybiodl.errors import UnsupportedError
 from pybiodl.networks import Head, Network
 
 _SMALL, _LARGE = 32, {"table": 1024, "sequence": 128, "signal": 128}
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What a model that is trained pass by pass keeps for the next one.
+
+    Parameters
+    ----------
+    n_passes : int
+    optimizer : list of ndarray
+        Its state.
+    session : Session or None
+        The live model; it is neither copied nor pickled, and made again where it is missing.
+    """
+
+    n_passes: int = 0
+    optimizer: list[np.ndarray] = field(default_factory=list)
+    session: Any = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "session": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
 
 
 class FittedKeras:
@@ -48,12 +73,22 @@ class FittedKeras:
         self.best_epoch = best_epoch
         self.info = info
         self.precision = precision
+        self.passed = Passed()
         self._model: Any = None
 
     @property
     def model(self) -> Any:
         """The ``keras.Model``, ending in probabilities or in the user's units."""
         return self._built().model
+
+    @property
+    def live(self) -> Any:
+        """The model under construction that `predict` uses, if there is one yet."""
+        return self._model
+
+    @live.setter
+    def live(self, built: Any) -> None:
+        self._model = built
 
     def _built(self) -> Any:
         if self._model is None:
@@ -72,7 +107,7 @@ class FittedKeras:
         first = 0
         for part in self.head.flat:  # float32 rows add up to 1 in float64, too
             columns = outputs[..., first : first + part.n_outputs]
-            if part.kind == "multiclass":
+            if part.kind in ("multiclass", "symbols"):
                 columns /= columns.sum(axis=-1, keepdims=True)
             first += part.n_outputs
         return outputs
@@ -93,6 +128,11 @@ class FittedKeras:
                 field="network",
             )
         return self._computed(built.attention, X)
+
+    def latent(self, X: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and logarithm of the variance of the latent of each row, both of shape (n_samples, latent), float64."""
+        mean, log_variance = np.split(self._computed(self._built().reader, X), 2, axis=1)
+        return mean, log_variance
 
     def _computed(self, model: Any, X: Any) -> np.ndarray:
         """Run a model on each row and return float64."""

@@ -51,6 +51,8 @@ class Flow:
         True where there is no padding; None where no line has any.
     padded_zero : bool
         Whether the tensor is zero where there is padding.
+    located : bool
+        Whether positions still stand in the order of the input, so that attention tells of them.
     """
 
     def __init__(self, encoder: Encoder, seed: int, policy: str) -> None:
@@ -62,6 +64,7 @@ class Flow:
         self.codes: Any = None
         self.mask: Any = None
         self.padded_zero = True
+        self.located = True
         self._tensor: Any = None
         getattr(self, f"_read_{encoder.kind}")(encoder)
 

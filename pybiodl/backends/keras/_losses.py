@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from pybiodl.backends.keras._ctc import SymbolLoss
 from pybiodl.backends.keras._engine import load_keras
 from pybiodl.backends.protocol import OWN_LOSSES
 from pybiodl.networks import Head
@@ -23,13 +24,15 @@ def targets(y: np.ndarray, head: Head) -> Any:
 
     Class codes are int32, -1 where not known; everything else is float32, NaN where not known; values standardised.
     """
+    if y.dtype.names:
+        return {part.name: targets(y[part.name], part) for part in head.parts}
     if head.parts:
         columns = np.cumsum([0, *(n_columns(part) for part in head.parts)])
         return {
             part.name: targets(_columns(y, part, first, last), part)
             for part, first, last in zip(head.parts, columns[:-1], columns[1:], strict=True)
         }
-    if head.kind in ("multiclass", "ordinal"):
+    if head.kind in ("multiclass", "ordinal", "symbols", "contrast"):
         return np.nan_to_num(y, nan=-1).astype(np.int32)
     if head.kind == "binary":
         known = np.asarray(y, dtype=np.float32)
@@ -51,9 +54,13 @@ def _columns(y: np.ndarray, part: Head, first: int, last: int) -> np.ndarray:
 def loss_function(loss: Any, head: Head) -> Any:
     """Loss of a head on its logits: the user's own, or the one of its kind; by name where the head has parts."""
     if head.parts:
-        return {part.name: loss_function(loss, part) for part in head.parts}
+        return {part.name: loss_function(None if part.adversarial else loss, part) for part in head.parts}
     if loss is not None and loss not in OWN_LOSSES:
         return loss
+    if head.kind == "symbols":
+        return SymbolLoss()
+    if head.kind == "contrast":
+        return partial(_contrast, temperature=head.temperature)
     each = partial(_EACH[head.kind], focus=FOCUS if loss == "focal" else 0.0, weight=head.class_weight)
     return _Known(each, head.positions, head.kind in ("multiclass", "ordinal"))
 
@@ -123,6 +130,33 @@ def _of_counts(y: Any, logarithm: Any, focus: float, weight: tuple[float, ...]) 
     return ops.exp(ops.minimum(logarithm, 80.0)) - y * logarithm
 
 
+def _likeness(values: Any) -> Any:
+    """Cosine of each row to all others, shape (batch, batch); far below any cosine to itself."""
+    values = ops.cast(values, "float32")
+    values = values / ops.maximum(ops.norm(values, axis=-1, keepdims=True), 1e-6)
+    return ops.matmul(values, ops.transpose(values)) - 1e6 * ops.eye(ops.shape(values)[0])
+
+
+def _contrast(y: Any, values: Any, temperature: float) -> Any:
+    """Cross-entropy of which of the other rows are of the same number, shape (batch,).
+
+    With two views a sample that is NT-Xent (Chen et al. 2020, arXiv:2002.05709), with the rows of a class the
+    supervised loss ("out") of Khosla et al. (2020, arXiv:2004.11362). A row without a partner counts nothing.
+    """
+    likeness = _likeness(values) / temperature
+    logarithm = likeness - ops.logsumexp(likeness, axis=-1, keepdims=True)
+    partner = _partners(y)
+    found = ops.sum(ops.where(partner, logarithm, ops.zeros_like(logarithm)), axis=-1)
+    return -found / ops.maximum(ops.sum(ops.cast(partner, "float32"), axis=-1), 1.0)
+
+
+def _partners(y: Any) -> Any:
+    """Tell where two different rows are of the same number, bool (batch, batch)."""
+    y = ops.reshape(ops.cast(y, "int32"), (-1,))
+    same = ops.equal(ops.expand_dims(y, 0), ops.expand_dims(y, 1))
+    return ops.logical_and(same, ops.logical_not(ops.cast(ops.eye(ops.shape(y)[0]), "bool")))
+
+
 _EACH: dict[str, Callable[..., Any]] = {
     "binary": _of_labels,
     "multilabel": _of_labels,
@@ -137,6 +171,8 @@ def metrics_of(head: Head) -> Any:
     """Metrics beside the loss, on logits."""
     if head.parts:
         return {part.name: metrics_of(part) for part in head.parts}
+    if head.kind == "contrast":
+        return [PartnerAccuracy(name="accuracy")]
     return [KnownAccuracy(head.kind, name="accuracy")] if head.kind in _RIGHT else []
 
 
@@ -172,3 +208,13 @@ class KnownAccuracy(keras.metrics.Mean):  # type: ignore[name-defined]
             sample_weight = ops.cast(sample_weight, "float32")
             weight = weight * ops.reshape(sample_weight, (-1, *[1] * (len(weight.shape) - 1)))
         super().update_state(right, sample_weight=weight)
+
+
+class PartnerAccuracy(keras.metrics.Mean):  # type: ignore[name-defined]
+    """Share of the rows whose nearest other row in the batch is of the same number."""
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Count."""
+        nearest = ops.one_hot(ops.argmax(_likeness(y_pred), axis=-1), ops.shape(y_pred)[0])
+        right = ops.sum(nearest * ops.cast(_partners(y_true), "float32"), axis=-1)
+        super().update_state(right, sample_weight=sample_weight)

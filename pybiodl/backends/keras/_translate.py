@@ -169,34 +169,44 @@ def _(layer: described.GlobalPool, flow: Flow) -> None:
 def _(layer: described.Select, flow: Flow) -> None:
     flow.apply(own.Take(layer.channels, dtype=flow.policy))
     if layer.reverse:
+        flow.located = False
         flow.apply(own.Reverse(dtype=flow.policy))
         flow.mask = None if flow.mask is None else own.Reverse(dtype=flow.policy)(flow.mask)
+
+
+@_add.register
+def _(layer: described.Places, flow: Flow) -> None:
+    flow.located = False
+    flow.apply(own.TakePlaces(layer.places, dtype=flow.policy))
+    flow.mask = None if flow.mask is None else own.TakePlaces(layer.places, dtype=flow.policy)(flow.mask)
 
 
 # ---- recurrence and attention ----
 
 
+def recurrent(layer: described.Recurrent, flow: Flow, **kwargs: Any) -> Any:
+    """Return a recurrent layer of one direction."""
+    kind = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU}[layer.cell]
+    return kind(
+        layer.units,
+        return_sequences=layer.sequences,
+        kernel_initializer=keras.initializers.GlorotUniform(seed=flow.seed()),
+        recurrent_initializer=keras.initializers.Orthogonal(seed=flow.seed()),
+        kernel_regularizer=penalty(0.0, layer.l2),
+        recurrent_dropout=layer.dropout,
+        seed=flow.seed(),
+        dtype=flow.policy,
+        **kwargs,
+    )
+
+
 @_add.register
 def _(layer: described.Recurrent, flow: Flow) -> None:
-    kind = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU}[layer.cell]
-
-    def cell(**kwargs: Any) -> Any:
-        return kind(
-            layer.units,
-            return_sequences=layer.sequences,
-            kernel_initializer=keras.initializers.GlorotUniform(seed=flow.seed()),
-            recurrent_initializer=keras.initializers.Orthogonal(seed=flow.seed()),
-            kernel_regularizer=penalty(0.0, layer.l2),
-            recurrent_dropout=layer.dropout,
-            seed=flow.seed(),
-            dtype=flow.policy,
-            **kwargs,
-        )
-
-    recurrent = cell()
+    line = recurrent(layer, flow)
     if layer.bidirectional:
-        recurrent = keras.layers.Bidirectional(recurrent, backward_layer=cell(go_backwards=True), dtype=flow.policy)
-    flow.apply_masked(flow.hold(recurrent))
+        back = recurrent(layer, flow, go_backwards=True)
+        line = keras.layers.Bidirectional(line, backward_layer=back, dtype=flow.policy)
+    flow.apply_masked(flow.hold(line))
     flow.padded_zero = False
     if not layer.sequences:
         flow.mask = None
@@ -207,7 +217,8 @@ def _(layer: described.AttentionPool, flow: Flow) -> None:
     seeds = [flow.seed() for _ in range(7)]
     pool = own.AttentionPool(layer.units, layer.steps, layer.channels, seeds, dtype=flow.policy)
     flow.tensor, weights = flow.hold(pool)(flow.tensor, **({} if flow.mask is None else {"mask": flow.mask}))
-    flow.parts.attention.append((weights, flow.mask))
+    if flow.located:
+        flow.parts.attention.append((weights, flow.mask))
     flow.mask = None
 
 
@@ -235,6 +246,15 @@ def _(layer: described.Positions, flow: Flow) -> None:
     flow.padded_zero = False
 
 
+@_add.register
+def _(layer: described.KerasLayer, flow: Flow) -> None:
+    flow.zero_padding()
+    flow.apply(flow.hold(layer.fresh(flow.seed(), f"own_{len(flow.parts.weighted)}")))
+    after = layer.shape_out(flow.shape)
+    flow.mask = flow.mask if after[:-1] == flow.shape[:-1] else None
+    flow.padded_zero = False
+
+
 # ---- groups ----
 
 
@@ -258,16 +278,44 @@ def _(layer: described.Branches, flow: Flow) -> None:
     for branch, stack in zip(flows, layer.branches, strict=True):
         for inner in stack:
             add(inner, branch)
+    flow.tensor = _join(layer.join, [branch.tensor for branch in flows], flow.policy)
+    flow.mask = flows[0].mask
+    flow.padded_zero = all(branch.padded_zero for branch in flows)
+    flow.located = all(branch.located for branch in flows)
+
+
+def _join(kind: str, tensors: list[Any], policy: str) -> Any:
+    """One tensor out of those of several branches."""
     joins = {
         "concatenate": keras.layers.Concatenate,
         "mean": keras.layers.Average,
         "max": keras.layers.Maximum,
+        "product": keras.layers.Multiply,
         "difference": keras.layers.Subtract,
     }
-    tensors = [branch.tensor for branch in flows]
-    flow.tensor = joins[layer.join](dtype=flow.policy)(tensors) if len(tensors) > 1 else tensors[0]
-    flow.mask = flows[0].mask
-    flow.padded_zero = all(branch.padded_zero for branch in flows)
+    return joins[kind](dtype=policy)(tensors) if len(tensors) > 1 else tensors[0]
+
+
+@_add.register
+def _(layer: described.Shared, flow: Flow) -> None:
+    # The views stand below one another in the batch, so that every layer, a normalisation too, reads them as one.
+    views, shape, n_views, located = [], flow.shape, len(layer.views), flow.located
+    for stack in layer.views:
+        view = flow.fork()
+        for inner in stack:
+            add(inner, view)
+        views.append(view)
+    below = own.Below(dtype=flow.policy)
+    flow.tensor, flow.shape = below([view.tensor for view in views]), views[0].shape
+    flow.mask = None if flow.mask is None else below([view.mask for view in views])
+    flow.padded_zero, flow.located = all(view.padded_zero for view in views), False
+    for inner in layer.layers:
+        add(inner, flow)
+    parts = [own.PartOfBatch(place, n_views, dtype=flow.policy) for place in range(n_views)]
+    flow.tensor = _join(layer.join, [part(flow.tensor) for part in parts], flow.policy)
+    flow.mask = None if flow.mask is None else parts[0](flow.mask)
+    flow.located = located and all(view.located for view in views)
+    flow.shape = shape
 
 
 @_add.register

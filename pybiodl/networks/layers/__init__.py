@@ -9,8 +9,10 @@ from __future__ import annotations
 from pybiodl.networks.layers._attention import AttentionPool, Positions, SelfAttention
 from pybiodl.networks.layers._base import ACTIVATIONS, Layer, Shape, Weights, from_dict, shape_after, weights_of
 from pybiodl.networks.layers._dense import Activation, BatchNorm, Dense, Dropout, Embedding, Flatten, LayerNorm
-from pybiodl.networks.layers._groups import BothStrands, Branches, Residual, Select
+from pybiodl.networks.layers._frames import frames_after
+from pybiodl.networks.layers._groups import BothStrands, Branches, Places, Residual, Select, Shared
 from pybiodl.networks.layers._line import Conv, GlobalPool, Pool
+from pybiodl.networks.layers._own import KerasLayer, is_keras, keras_format
 from pybiodl.networks.layers._recurrent import Recurrent
 
 __all__ = [
@@ -26,8 +28,10 @@ __all__ = [
     "Embedding",
     "Flatten",
     "GlobalPool",
+    "KerasLayer",
     "Layer",
     "LayerNorm",
+    "Places",
     "Pool",
     "Positions",
     "Recurrent",
@@ -35,8 +39,12 @@ __all__ = [
     "Select",
     "SelfAttention",
     "Shape",
+    "Shared",
     "Weights",
+    "frames_after",
     "from_dict",
+    "is_keras",
+    "keras_format",
     "shape_after",
     "weights_of",
 ]

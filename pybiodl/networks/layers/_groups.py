@@ -45,7 +45,7 @@ class Residual(Layer):
 class Branches(Layer):
     """Several stacks of layers that read the same, side by side.
 
-    `join` is ``concatenate`` (channels in order), ``mean``, ``max`` or ``difference`` (of exactly two).
+    `join` is ``concatenate`` (channels in order), ``mean``, ``max``, ``product`` or ``difference`` (of exactly two).
     """
 
     branches: tuple[tuple[Layer, ...], ...]
@@ -56,17 +56,7 @@ class Branches(Layer):
         return self.branches
 
     def shape_out(self, shape: Shape) -> Shape:
-        shapes = [shape_after(branch, shape) for branch in self.branches]
-        together = self.join == "concatenate"
-        if len({one[:-1] if together else one for one in shapes}) != 1:
-            raise InvalidInputError(
-                f"Branches must end in {'the same number of positions' if together else 'one shape'} to be joined by "
-                f"{self.join!r}; got {', '.join(map(str, shapes))}.",
-                field="network",
-            )
-        if self.join == "difference" and len(shapes) != 2:
-            raise InvalidInputError(f"A difference needs two branches; got {len(shapes)}.", field="network")
-        return (*shapes[0][:-1], sum(one[-1] for one in shapes)) if together else shapes[0]
+        return _joined([shape_after(branch, shape) for branch in self.branches], self.join)
 
     def weights(self, shape: Shape) -> Weights:
         found: Weights = {}
@@ -76,6 +66,37 @@ class Branches(Layer):
 
     def n_weights(self, shape: Shape) -> int:
         return sum(_count(branch, shape) for branch in self.branches)
+
+
+@dataclass(frozen=True, repr=False)
+class Shared(Layer):
+    """Several views of the same, read by `layers` with the same weights, and joined.
+
+    A view is a stack of layers without weights, as `Select`; all views have one shape. `join` is as for `Branches`.
+    """
+
+    views: tuple[tuple[Layer, ...], ...]
+    layers: tuple[Layer, ...]
+    join: str = "concatenate"
+
+    @property
+    def inner(self) -> tuple[tuple[Layer, ...], ...]:
+        return tuple((*view, *self.layers) for view in self.views)
+
+    def shape_out(self, shape: Shape) -> Shape:
+        shapes = [shape_after(view, shape) for view in self.views]
+        if len(set(shapes)) != 1:
+            raise InvalidInputError(
+                f"Views must have one shape to be read with the same weights; got {', '.join(map(str, shapes))}.",
+                field="network",
+            )
+        return _joined([shape_after(self.layers, one) for one in shapes], self.join)
+
+    def weights(self, shape: Shape) -> Weights:
+        return weights_of(self.layers, shape_after(self.views[0], shape))
+
+    def n_weights(self, shape: Shape) -> int:
+        return _count(self.layers, shape_after(self.views[0], shape))
 
 
 @dataclass(frozen=True, repr=False)
@@ -122,6 +143,33 @@ class Select(Layer):
                 f"channels must be places from 0 to {n_channels - 1}; got {self.channels}.", field="channels"
             )
         return (length, len(self.channels))
+
+
+@dataclass(frozen=True, repr=False)
+class Places(Layer):
+    """Some of the positions of the line (0-based), in the order given."""
+
+    places: tuple[int, ...]
+
+    def shape_out(self, shape: Shape) -> Shape:
+        length, n_channels = along_a_line(shape, self)
+        if not self.places or max(self.places) >= length or min(self.places) < 0:
+            raise InvalidInputError(f"places must be from 0 to {length - 1}; got {self.places}.", field="places")
+        return (len(self.places), n_channels)
+
+
+def _joined(shapes: list[Shape], join: str) -> Shape:
+    """Shape of what several stacks end in, joined."""
+    together = join == "concatenate"
+    if len({one[:-1] if together else one for one in shapes}) != 1:
+        raise InvalidInputError(
+            f"Branches must end in {'the same number of positions' if together else 'one shape'} to be joined by "
+            f"{join!r}; got {', '.join(map(str, shapes))}.",
+            field="network",
+        )
+    if join == "difference" and len(shapes) != 2:
+        raise InvalidInputError(f"A difference needs two branches; got {len(shapes)}.", field="network")
+    return (*shapes[0][:-1], sum(one[-1] for one in shapes)) if together else shapes[0]
 
 
 def _count(layers: tuple[Layer, ...], shape: Shape) -> int:

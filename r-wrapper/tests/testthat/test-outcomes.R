@@ -70,3 +70,16 @@ test_that("histories of visits go in", {
   expect_identical(levels(predict(fit, visits[2:3])), c("p", "q"))
   expect_sentence(bio_classifier(list("A", 1), 1:2), "A list of samples must hold signals", "pybiodl_InvalidTypeError", "x")
 })
+
+test_that("a trained model begins another, and classes may be missing where domains are unlearned", {
+  skip_without_python()
+  first <- fitted_to(iris$Species)
+  expect_output(print(pretrained(first)), "pretrained(source = <bio_classifier>)", fixed = TRUE)
+  second <- bio_regressor(iris[1:4], iris$Petal.Width, network = pretrained(first, trainable = FALSE), epochs = 1, seed = 1)
+  expect_identical(coef(second)$dense_1_kernel, coef(first)$dense_1_kernel)
+  y <- replace(iris$Species, c(2, 80), NA)
+  expect_sentence(fitted_to(y), "y must have no missing class; got 2, the first in row 2")
+  unlearned <- bio_classifier(iris[1:4], y, network = domain_adversarial(mlp(hidden = 2)), groups = rep(1:2, 75),
+    epochs = 1, seed = 1)
+  expect_identical(levels(predict(unlearned)), levels(iris$Species))
+})

@@ -5,26 +5,43 @@ from __future__ import annotations
 from pybiodl.backends.keras.layers._attention import AttentionPool, Positions
 from pybiodl.backends.keras.layers._base import OwnLayer, Unmasked
 from pybiodl.backends.keras.layers._codes import Embed, Expand, PaddingMask, SignalMask, SignalValues
+from pybiodl.backends.keras.layers._latent import Before, Columns, Latent
 from pybiodl.backends.keras.layers._line import (
+    Below,
     MaskedAveragePool,
     MaskedGlobalPool,
     MaskPadding,
     PadValue,
+    PartOfBatch,
     PoolMask,
     Reverse,
     Take,
+    TakePlaces,
 )
-from pybiodl.backends.keras.layers._outputs import Affine, Exponential, Maxout, OrdinalProbabilities, Thresholds
+from pybiodl.backends.keras.layers._outputs import (
+    Affine,
+    BlankPadding,
+    Exponential,
+    Maxout,
+    OrdinalProbabilities,
+    ReverseGradient,
+    Thresholds,
+)
 from pybiodl.backends.keras.layers._strands import BothStrandsCodes, FirstStrand, MeanStrands, complement_codes
 
 __all__ = [
     "Affine",
     "AttentionPool",
+    "Before",
+    "Below",
+    "BlankPadding",
     "BothStrandsCodes",
+    "Columns",
     "Embed",
     "Expand",
     "Exponential",
     "FirstStrand",
+    "Latent",
     "MaskPadding",
     "MaskedAveragePool",
     "MaskedGlobalPool",
@@ -34,12 +51,15 @@ __all__ = [
     "OwnLayer",
     "PadValue",
     "PaddingMask",
+    "PartOfBatch",
     "PoolMask",
     "Positions",
     "Reverse",
+    "ReverseGradient",
     "SignalMask",
     "SignalValues",
     "Take",
+    "TakePlaces",
     "Thresholds",
     "Unmasked",
     "complement_codes",

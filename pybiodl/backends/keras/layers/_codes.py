@@ -13,7 +13,7 @@ class Expand(OwnLayer):
     Parameters
     ----------
     table : array of shape (n_codes, n_letters), or None
-        Letters of each code; None where code c is letter c - 1, and 0 no letter.
+        Letters of each code; None where code c is letter c - 1, and 0 and n_letters + 1 (a masked one) no letter.
     n_letters : int
     """
 
@@ -23,6 +23,7 @@ class Expand(OwnLayer):
         """Look the letters up."""
         codes = ops.cast(codes, "int32")
         if self.table is None:
+            codes = ops.where(codes > self.n_letters, ops.zeros_like(codes), codes)
             return ops.one_hot(codes - 1, self.n_letters, dtype=self.compute_dtype)
         return ops.take(self.constant(self.table), codes, axis=0)
 
@@ -32,7 +33,7 @@ class Expand(OwnLayer):
 
 
 class Embed(OwnLayer):
-    """Codes ``(batch, length)`` into learned vectors ``(batch, length, units)``; padding and gaps are zero.
+    """Codes ``(batch, length)`` into learned vectors ``(batch, length, units)``, zero where there is none.
 
     Parameters
     ----------
@@ -52,7 +53,8 @@ class Embed(OwnLayer):
         """Look the vectors up: of an ambiguous letter the mean of its letters'."""
         vectors = ops.cast(self.vectors, self.compute_dtype)
         if self.table is None:
-            by_code = ops.concatenate([ops.zeros((1, self.units), dtype=self.compute_dtype), vectors], axis=0)
+            none = ops.zeros((1, self.units), dtype=self.compute_dtype)
+            by_code = ops.concatenate([none, vectors, none], axis=0)
         else:
             by_code = ops.matmul(self.constant(self.table), vectors)
         return ops.take(by_code, ops.cast(codes, "int32"), axis=0)

@@ -115,6 +115,46 @@ class Take(OwnLayer):
         return (*input_shape[:-1], len(self.channels))
 
 
+class TakePlaces(OwnLayer):
+    """Some of the positions of ``(batch, length, ...)``, in the order given."""
+
+    arguments = ("places",)
+
+    def call(self, values: Any) -> Any:
+        """Pick them."""
+        return ops.take(values, ops.convert_to_tensor(list(self.places), dtype="int32"), axis=1)
+
+    def compute_output_spec(self, values: Any) -> Any:
+        """As many positions as were picked."""
+        return keras.KerasTensor((values.shape[0], len(self.places), *values.shape[2:]), dtype=values.dtype)
+
+
+class Below(OwnLayer):
+    """Several tensors ``(batch, ...)`` below one another, ``(n batch, ...)``."""
+
+    def call(self, tensors: Any) -> Any:
+        """Join along the batch."""
+        return ops.concatenate(tensors, axis=0)
+
+    def compute_output_spec(self, tensors: Any) -> Any:
+        """As many rows as all have together."""
+        return keras.KerasTensor((None, *tensors[0].shape[1:]), dtype=tensors[0].dtype)
+
+
+class PartOfBatch(OwnLayer):
+    """One of `n` equal parts of a batch, the one at `place` (0-based): inverse of `Below`."""
+
+    arguments = ("place", "n")
+
+    def call(self, values: Any) -> Any:
+        """Split."""
+        return ops.split(values, self.n, axis=0)[self.place]
+
+    def compute_output_spec(self, values: Any) -> Any:
+        """Fewer rows."""
+        return keras.KerasTensor((None, *values.shape[1:]), dtype=values.dtype)
+
+
 class Reverse(OwnLayer):
     """The line from its other end."""
 

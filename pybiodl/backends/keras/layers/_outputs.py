@@ -1,4 +1,4 @@
-"""The last steps: maxout, and from the numbers of the head to probabilities and values."""
+"""The last steps: maxout, reversed gradients, and from the numbers of the head to probabilities and values."""
 
 from __future__ import annotations
 
@@ -22,6 +22,29 @@ class Maxout(OwnLayer):
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Half of the units."""
         return (*input_shape[:-1], input_shape[-1] // 2)
+
+
+class ReverseGradient(OwnLayer):
+    """As it came; the gradient that comes back is multiplied by ``-strength``, a variable that training sets.
+
+    References
+    ----------
+    Ganin et al. (2016), arXiv:1505.07818.
+    """
+
+    def build(self, input_shape: Any) -> None:
+        """Hold the strength, which no optimiser moves."""
+        self.strength = self.add_weight(name="strength", shape=(), initializer="zeros", trainable=False)
+
+    def call(self, values: Any) -> Any:
+        """Add what has no gradient, so that the value is the old one."""
+        strength = ops.cast(self.strength, values.dtype)
+        turned = -strength * values
+        return turned + ops.stop_gradient(values - turned)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """As it came."""
+        return input_shape
 
 
 class Affine(OwnLayer):
@@ -87,3 +110,20 @@ class OrdinalProbabilities(OwnLayer):
     def compute_output_shape(self, input_shape: Any) -> Any:
         """One more."""
         return (*input_shape[:-1], input_shape[-1] + 1)
+
+
+class BlankPadding(OwnLayer):
+    """Logits ``(batch, frames, n_symbols + 1)`` whose last one, the blank, is certain where there is padding.
+
+    ``[logits, mask]`` into logits; padding then changes neither the probability of a string nor the best one.
+    """
+
+    def call(self, inputs: Any) -> Any:
+        """Put 0 for the blank and a number whose exponential is 0 for all else."""
+        logits, mask = inputs
+        certain = self.constant([-1e4] * (logits.shape[-1] - 1) + [0.0])
+        return ops.where(ops.expand_dims(mask, -1), logits, certain)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """As the logits came."""
+        return input_shape[0]
