@@ -61,13 +61,13 @@ def fit(
     estimator._on_epoch = on_epoch
     estimator.fit(X, y, sample_weight=_vector(sample_weight), groups=_vector(groups), validation_data=validation_data)
     del estimator._on_epoch  # R's function lives no longer than this call
-    fitted = None if isinstance(X, str | Lazy) else _outputs(estimator, X)
+    fitted = None if isinstance(X, str | Lazy) else _outputs(estimator, X, labelled=task == "BioTranscriber")
     return {**_described(estimator, estimator.to_bytes()), "fitted": fitted}
 
 
 def _reader(task: str, **habits: bool) -> Callable[[Any], Any]:
     """Return what reads the outcome of a task."""
-    return lines if task == "BioTagger" else partial(targets, **habits)
+    return lines if task in ("BioTagger", "BioTranscriber") else partial(targets, **habits)
 
 
 def open_bundle(bundle: bytearray) -> dict[str, Any]:
@@ -100,6 +100,8 @@ def predict(key: str, X: Any, labelled: bool = False) -> Any:
         DataWarning,
         stacklevel=2,
     )
+    if not complete.any() and labelled and estimator.head_.positions:
+        return np.full(len(complete), None)
     if not complete.any():  # outputs of no sample have a known width all the same
         widths = [2 if head.kind == "binary" else head.n_outputs for head in estimator.head_.flat]
         if estimator.head_.positions:
@@ -119,7 +121,8 @@ def _spread(outputs: Any, complete: np.ndarray) -> Any:
     if isinstance(outputs, Lines):
         known, missing = iter(outputs.items), np.full((1, outputs.items[0].shape[1]), np.nan)
         return Lines([next(known) if there else missing for there in complete])
-    every = np.full((len(complete), outputs.shape[1]), np.nan)
+    text = outputs.ndim == 1
+    every = np.full((len(complete), *outputs.shape[1:]), None if text else np.nan)
     every[complete] = outputs
     return every
 
@@ -127,6 +130,18 @@ def _spread(outputs: Any, complete: np.ndarray) -> Any:
 def attention(key: str, X: Any) -> np.ndarray:
     """Weights of the positions, shape (n_samples, n_steps, length)."""
     return np.asarray(_models.find(key).attention(samples(X)), dtype=np.float64)
+
+
+def beams(key: str, X: Any, n: int) -> dict[str, np.ndarray]:
+    """Most probable strings of each sample, a row a string; samples count from 1."""
+    found = _models.find(key).beams(samples(X), n)
+    rows = [(sample, rank, text) for sample, one in enumerate(found, 1) for rank, text in enumerate(one, 1)]
+    return {
+        "sample": np.array([sample for sample, _, _ in rows], dtype=np.int32),
+        "rank": np.array([rank for _, rank, _ in rows], dtype=np.int32),
+        "text": np.array([text.symbols for _, _, text in rows], dtype=object),
+        "log_probability": np.array([text.log_probability for _, _, text in rows], dtype=np.float64),
+    }
 
 
 def evaluate(key: str, X: Any, y: Any, groups: Any = None, train: list[Any] | None = None) -> dict[str, Any]:
@@ -154,6 +169,10 @@ def weights(key: str) -> dict[str, Any]:
 
 
 def _outputs(estimator: Any, X: Any, labelled: bool = False) -> Any:
+    if estimator.head_.kind == "symbols":
+        if labelled:
+            return np.array(estimator.predict(X), dtype=object)
+        return {"": Lines([np.asarray(row, dtype=np.float64) for row in estimator.predict_proba(X)])}
     if estimator.head_.positions:
         rows = [np.asarray(row, dtype=np.float64) for row in estimator._lines_of(X)]
         if not estimator.head_.parts:

@@ -23,9 +23,10 @@ def opened(handle: dict[str, Any]) -> Any:
     A file is opened once, and again where its size or time has changed.
     """
     arguments = {name: plain(value) for name, value in handle["arguments"].items()}
-    key = (one_of(handle["lazy"], "verb", VERBS), *((name, value, _state(value)) for name, value in arguments.items()))
+    verb = one_of(handle["lazy"], "verb", VERBS)
+    key = (verb, *((name, value, _state(value)) for name, value in arguments.items()))
     if key not in _open:
-        _open[key] = getattr(read, key[0])(**arguments)
+        _open[key] = getattr(read, verb)(**arguments)
         while len(_open) > _KEPT:
             _open.popitem(last=False)
     _open.move_to_end(key)

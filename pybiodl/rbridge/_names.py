@@ -23,7 +23,7 @@ ABSENT = {
 EXTRA = {"on_epoch": "Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch."}
 """R argument to its help, where Python has none."""
 
-ESTIMATORS = ("BioClassifier", "BioRegressor", "BioTagger")
+ESTIMATORS = ("BioClassifier", "BioRegressor", "BioTagger", "BioTranscriber")
 """Estimators that R has; each has its outcome, help and example in r-wrapper/tools and its methods in r-wrapper/R."""
 
 NOT_YET = {
@@ -31,7 +31,6 @@ NOT_YET = {
     "BioEnsemble": "it holds several models, and R's object holds one bundle.",
     "BioForecaster": "its outcome is the future of the samples, which R cannot say yet.",
     "BioGenerator": "it draws samples, for which R has no verb yet.",
-    "BioTranscriber": "its answers are strings of their own length, for which R has no methods yet.",
 }
 """Estimator to the reason why R does not have it."""
 

@@ -20,9 +20,10 @@
 #' }
 bio_evaluate <- function(object, x, y, groups = NULL, train = NULL) {
   check_model(object)
-  if (inherits(object, "bio_tagger")) {
+  if (inherits(object, c("bio_tagger", "bio_transcriber"))) {
     stop_pybiodl("UnsupportedError", paste(
-      "bio_evaluate() judges one answer a sample, and a tagger has one a position; compare predict() with the truth."
+      "bio_evaluate() judges one class or number a sample, and this model answers along a line; compare predict() with",
+      "the truth."
     ), "object")
   }
   if (!is.null(train)) {

@@ -988,6 +988,93 @@ bio_tagger.default <- function(
   )
 }
 
+#' Read a signal, spectrum or sequence as a shorter string of symbols, by a deep network on Keras
+#'
+#' Base calling (current through a nanopore to bases) and de novo peptide sequencing (spectrum to residues). Where
+#' in the line a symbol stands need not be known: the network gives, at each frame (a position that is left after
+#' strides and pools), probabilities of the symbols and of a blank, and training sums over all alignments of the
+#' string to the frames (connectionist temporal classification). Symbols come in the order of the line.
+#'
+#' @param x Sequences or signals: a character vector or `XStringSet`, a list of numeric vectors or of matrices
+#'   (positions x channels), or an array of samples x positions x channels.
+#' @param y What each line says: a character vector or `XStringSet` of strings of symbols; or a list of character
+#'   vectors, where symbols have several letters.
+#' @param network Description of a network that keeps positions; strides and pools make frames fewer, and a line
+#'   needs a frame for each symbol and one more between two equal ones. NULL is a residual `cnn()` with a stride
+#'   and a bidirectional GRU over it. [rnn()], [cnn()] and [chain()] make networks.
+#' @param backend One of `"auto"`, `"keras"`. Only Keras answers along a line.
+#' @param encoder How values become numbers. `auto` is `encode_table()` or `encode_sequence()`.
+#' @param epochs Passes over the training samples, at most.
+#' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
+#'   time and refuses another number.
+#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
+#'   `Schedule` is for Keras only.
+#' @param optimizer NULL is Adam. Keras only.
+#' @param loss It is that of connectionist temporal classification.
+#' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
+#'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
+#' @param validation_fraction Share of the samples held out for early stopping; 0 holds none out.
+#' @param monitor What is judged on the held-out samples after each epoch: `"loss"`; of classes `"accuracy"`,
+#'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
+#'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
+#'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
+#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
+#'   kept. NULL trains all epochs and keeps the last weights.
+#' @param symbols The alphabet, as in `"ACGT"`; symbols of several letters (`c("G", "M[+15.995]")`) in a list.
+#'   `auto` takes what y holds.
+#' @param beam_width 1 reads the most probable path, collapsed. More keeps that many strings from frame to frame,
+#'   and predicts the one that is most probable over all its paths (prefix beam search).
+#' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
+#'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
+#' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
+#' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
+#'   list of names. Keras only.
+#' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
+#'   ends with the same weights. Keras only.
+#' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
+#' @param cluster The cluster of H2O; NULL starts one for the fit.
+#' @param verbose Above 0, a message after each epoch.
+#' @param sample_weight One number a sample, at least 0: its share in the loss.
+#' @param groups Samples of a group (a read, a peptide) stay on one side of the inner validation split.
+#' @param validation_data Held-out samples for early stopping.
+#' @param on_epoch Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch.
+#' @param ... For other methods, the arguments of the default method.
+#' @return A plain list of class `bio_transcriber` that holds the model as bytes: `saveRDS()` keeps it, and
+#'   [bio_save()]
+#'   writes a file that Python opens too.
+#' @seealso [predict.bio_transcriber()], [bio_evaluate()], [bio_save()]
+#' @export
+#' @examples
+#' if (bio_available()) {
+#'   said <- rep(c("AC", "CA", "AAC"), 4)
+#'   lines <- lapply(strsplit(said, ""), function(letters) rep(ifelse(letters == "A", 1, -1), each = 3))
+#'   network <- cnn(filters = 4, kernel_size = 3, pool_size = 1, dense = NULL)
+#'   fit <- bio_transcriber(lines, said, network = network, epochs = 2, seed = 1)
+#'   bio_beams(fit, lines[1:2], n = 2)
+#' }
+bio_transcriber <- function(x, ...) UseMethod("bio_transcriber")
+
+#' @rdname bio_transcriber
+#' @export
+bio_transcriber.default <- function(
+    x, y, network = NULL, backend = "auto", encoder = "auto", epochs = 100, batch_size = NULL,
+    learning_rate = NULL, optimizer = NULL, loss = NULL, gradient_clip = NULL, validation_fraction = 0.1,
+    monitor = "loss", patience = 10, symbols = "auto", beam_width = 1, seed = NULL, precision = NULL,
+    devices = NULL, checkpoint_dir = NULL, log_dir = NULL, cluster = NULL, verbose = 0, sample_weight = NULL,
+    groups = NULL, validation_data = NULL, on_epoch = NULL, ...) {
+  fit_model("BioTranscriber", x, y,
+    params = list(
+    network = network, backend = backend, encoder = encoder, epochs = epochs, batch_size = batch_size,
+    learning_rate = learning_rate, optimizer = optimizer, loss = loss, gradient_clip = gradient_clip,
+    validation_fraction = validation_fraction, monitor = monitor, patience = patience, symbols = symbols,
+    beam_width = beam_width, seed = seed, precision = precision, devices = devices,
+    checkpoint_dir = checkpoint_dir, log_dir = log_dir, cluster = cluster, verbose = verbose),
+    fitting = list(sample_weight = sample_weight, groups = groups, validation_data = validation_data),
+    on_epoch = on_epoch, call = own_call(match.call(), "bio_transcriber"), dots = list(...)
+  )
+}
+
 #' Start a cluster on this machine that only this process can use
 #'
 #' It listens on the loopback, asks for a password made for this start, encrypts what its nodes say to each other,

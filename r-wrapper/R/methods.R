@@ -8,6 +8,8 @@ print.bio_model <- function(x, ...) {
     cat(sprintf("%d outcomes: %s\n", length(x$outcomes), shortened(x$outcomes)))
   } else if (!is.null(x$levels) && x$head %in% c("binary", "multiclass", "ordinal")) {
     cat(sprintf("%d classes: %s\n", length(x$levels), shortened(x$levels)))
+  } else if (x$head == "symbols") {
+    cat(sprintf("%d symbols: %s\n", length(x$classes), shortened(x$classes)))
   } else if (!is.null(x$outputs)) {
     cat(sprintf("%d outputs: %s\n", length(x$outputs), shortened(x$outputs)))
   }
@@ -131,8 +133,8 @@ glance.bio_model <- function(x, ...) {
 #' @rdname tidy.bio_model
 #' @exportS3Method generics::augment
 augment.bio_model <- function(x, data, ...) {
-  if (inherits(x, "bio_tagger")) {
-    stop_pybiodl("UnsupportedError", "augment() is for one answer a sample; a tagger has one a position; use predict().")
+  if (inherits(x, c("bio_tagger", "bio_transcriber"))) {
+    stop_pybiodl("UnsupportedError", "augment() is for one class or number a sample; use predict().")
   }
   data <- as.data.frame(data)
   if (inherits(x, "bio_regressor")) {

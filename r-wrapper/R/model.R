@@ -5,14 +5,14 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots) {
   check_no_dots(dots, as.character(call[[1]]), setdiff(names(formals(sys.function(-1))), c("x", "y", "...")))
   if (missing(y) || is.null(y)) {
     stop_pybiodl("InvalidInputError", sprintf("y must be given: %s a sample.",
-      if (task == "BioTagger") "a line of labels or numbers" else "one class or number"), "y")
+      if (task == "BioTranscriber") "a string of symbols" else if (task == "BioTagger") "a line of labels or numbers" else "one class or number"), "y")
   }
   if (is.data.frame(x) && is_string(y) && y %in% names(x)) { # the name of a column
     outcome <- y
     y <- x[[outcome]]
     x <- x[setdiff(names(x), outcome)]
   }
-  reference <- task != "BioTagger" && is_reference(x, y)
+  reference <- !task %in% c("BioTagger", "BioTranscriber") && is_reference(x, y)
   samples <- if (!reference) samples_of(x)
   outcome <- outcome_for(task, y, if (!reference) sample_count(samples))
   validation <- fitting$validation_data
@@ -75,7 +75,8 @@ new_model <- function(task, answer, call, levels = NULL, ordered = FALSE) {
 # The outcome of a task, made ready for the border.
 outcome_for <- function(task, y, n_samples) {
   switch(task,
-    BioClassifier = class_outcome(y), BioRegressor = number_outcome(y), BioTagger = line_outcome(y, n_samples)
+    BioClassifier = class_outcome(y), BioRegressor = number_outcome(y), BioTagger = line_outcome(y, n_samples),
+    BioTranscriber = symbol_outcome(y)
   )
 }
 
@@ -155,6 +156,7 @@ outputs_for <- function(object, newdata, labelled = FALSE) {
 label_columns <- function(object, outputs, rows = NULL) {
   if (is.null(outputs)) return(NULL)
   if (inherits(object, "bio_tagger")) return(label_lines(object, outputs, rows))
+  if (inherits(object, "bio_transcriber")) return(label_frames(object, outputs, rows))
   if (object$head == "several") {
     parts <- Map(function(part, classes, levels) with_levels(part, classes, levels, rows),
       outputs, object$classes, object$levels)

@@ -60,6 +60,18 @@ line_outcome <- function(y, n_samples) {
   list(record = as_border(y, "y"), levels = known)
 }
 
+# Strings of symbols, or a list of character vectors where a symbol has several letters.
+symbol_outcome <- function(y) {
+  if (inherits(y, "XStringSet")) y <- as.character(y)
+  if (!(is.character(y) && is.null(dim(y))) && !(is.list(y) && !is.object(y) && all(vapply(y, is.character, NA)))) {
+    stop_pybiodl("InvalidTypeError", sprintf(
+      "y must hold a string of symbols a sample, or a list of character vectors; got an object of class %s.",
+      paste(class(y), collapse = "/")
+    ), "y")
+  }
+  list(record = as_border(unname(y), "y"), levels = NULL)
+}
+
 number_outcome <- function(y) {
   if (is_string(y)) return(list(record = y))
   if (is.data.frame(y)) y <- as.matrix(y)

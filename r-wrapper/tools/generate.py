@@ -246,7 +246,7 @@ def estimator(cls: type) -> str:
         for name, text in known.items()
         if text.startswith("As for `bio_classifier") and name in shared
     }
-    lines = cls.__name__ == "BioTagger"
+    lines = cls.__name__ in ("BioTagger", "BioTranscriber")
     known |= {"x": LINES if lines else SAMPLES, "y": OUTCOMES[cls.__name__]}
     networks_help = "[rnn()], [cnn()]" if lines else "[mlp()], [cnn()], [rnn()], [conv_recurrent()], [transformer()]"
     known["network"] = f"{known['network']} {networks_help} and [chain()] make networks."
@@ -263,7 +263,7 @@ def estimator(cls: type) -> str:
         *arguments_help(list(names), known),
         f"@return A plain list of class `{name}` that holds the model as bytes: `saveRDS()` keeps it, and [bio_save()]",
         "  writes a file that Python opens too.",
-        f"@seealso [predict.bio_{'tagger' if lines else 'classifier'}()], [bio_evaluate()], [bio_save()]",
+        f"@seealso [predict.{name if lines else 'bio_classifier'}()], [bio_evaluate()], [bio_save()]",
         "@export",
         "@examples",
         *EXAMPLES[cls.__name__],

@@ -22,6 +22,10 @@ OUTCOMES["BioTagger"] = (
     "factors, character or whole-number (`1L`) vectors; or a list of numeric vectors, or of matrices with one column a "
     "target. A named list of these, or a data frame of strings, is several outcomes."
 )
+OUTCOMES["BioTranscriber"] = (
+    "What each line says: a character vector or `XStringSet` of strings of symbols; or a list of character vectors, "
+    "where symbols have several letters."
+)
 LINES = (
     "Sequences or signals: a character vector or `XStringSet`, a list of numeric vectors or of matrices (positions x "
     "channels), or an array of samples x positions x channels."
@@ -88,5 +92,15 @@ EXAMPLES["BioTagger"] = [
     '  labels <- chartr("ACGT", "xyyx", sequences)',
     "  fit <- bio_tagger(sequences, labels, network = rnn(units = 4, dense = NULL), epochs = 2, seed = 1)",
     '  predict(fit, c("ACGT", "GGTTAA"))',
+    "}",
+]
+
+EXAMPLES["BioTranscriber"] = [
+    "if (bio_available()) {",
+    '  said <- rep(c("AC", "CA", "AAC"), 4)',
+    '  lines <- lapply(strsplit(said, ""), function(letters) rep(ifelse(letters == "A", 1, -1), each = 3))',
+    "  network <- cnn(filters = 4, kernel_size = 3, pool_size = 1, dense = NULL)",
+    "  fit <- bio_transcriber(lines, said, network = network, epochs = 2, seed = 1)",
+    "  bio_beams(fit, lines[1:2], n = 2)",
     "}",
 ]

@@ -31,7 +31,7 @@ result = {'classes': np.array(model.predict(X), object), 'prob': Lines(model.pre
   expect_identical(is.na(missing), c(FALSE, TRUE))
   expect_sentence(predict(fit, new, type = "numeric"), "this model gives labels; use type = \"class\"",
     "pybiodl_UnsupportedError", "type")
-  expect_sentence(bio_evaluate(fit, new, new), "a tagger has one a position", "pybiodl_UnsupportedError")
+  expect_sentence(bio_evaluate(fit, new, new), "this model answers along a line", "pybiodl_UnsupportedError")
 })
 
 test_that("several outcomes keep their names, levels and types", {
