@@ -101,3 +101,42 @@ def test_a_string_needs_a_frame_a_symbol_and_one_between_equals():
         needed = n_frames_needed(np.array(codes))
         assert tuple(codes) in all_strings(line(needed))
         assert tuple(codes) not in all_strings(line(needed - 1))
+
+
+def test_the_slope_of_the_loss_is_that_of_differences():
+    """By the engine's own way to derive, against differences of the sum in NumPy's float64."""
+    import keras
+
+    from pybiodl.backends.keras._ctc import SymbolLoss
+
+    y = np.array([[0, 1, -1], [2, 2, 1]])
+    start = random.normal(size=(2, N_FRAMES, N_SYMBOLS + 1))
+
+    def loss(logits):
+        values = np.exp(logits) / np.exp(logits).sum(axis=2, keepdims=True)
+        exact = log_probability(_logarithms(list(values)), np.arange(2), [codes[codes >= 0] for codes in y])
+        return -exact.sum() / np.mean([2, 3])
+
+    expected = np.zeros_like(start)
+    for place in np.ndindex(start.shape):
+        step = np.zeros_like(start)
+        step[place] = 1e-5
+        expected[place] = (loss(start + step) - loss(start - step)) / 2e-5
+    assert slope(keras, SymbolLoss(), y, start.astype("float32")) == pytest.approx(expected, abs=1e-5)
+
+
+def slope(keras, function, y, values):
+    if keras.config.backend() == "tensorflow":
+        import tensorflow as tf
+
+        variable = tf.Variable(values)
+        with tf.GradientTape() as tape:
+            total = tf.reduce_sum(function(y, variable))
+        return tape.gradient(total, variable).numpy()
+    if keras.config.backend() == "jax":
+        import jax
+
+        return np.asarray(jax.grad(lambda one: function(y, one).sum())(values))
+    tensor = keras.ops.convert_to_tensor(values).clone().requires_grad_()
+    function(y, tensor).sum().backward()
+    return tensor.grad.cpu().numpy()

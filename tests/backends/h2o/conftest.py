@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -76,7 +77,8 @@ def make_plan(
             "callbacks": (),
             "verbose": 0,
         }
-        empty = dict.fromkeys(field for field in TrainingPlan.__dataclass_fields__ if field not in given)
+        fields_of = dataclasses.fields(TrainingPlan)
+        empty = {f.name: None for f in fields_of if f.default is f.default_factory is dataclasses.MISSING}
         return TrainingPlan(**{**empty, **given, **fields})
 
     return make
