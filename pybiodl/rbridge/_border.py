@@ -81,6 +81,25 @@ class Frame:
     row_names: np.ndarray | None = None
 
 
+@dataclass(frozen=True)
+class Lines:
+    """An R list of vectors, or of matrices, of one type: an item a sample, of different lengths as may be.
+
+    Parameters
+    ----------
+    items : list of ndarray
+        Of shape (length,), or (length, n_columns) in Fortran order.
+    names : list of str, optional
+        One an item.
+    columns : list of str, optional
+        Names of the columns that all matrices share.
+    """
+
+    items: list[Any]
+    names: Names | None = None
+    columns: Names | None = None
+
+
 def from_r(value: Any) -> Any:
     """Make Python values of what R sent.
 
@@ -94,7 +113,7 @@ def from_r(value: Any) -> Any:
     Any
         Vectors as ndarray, shape (n,): float64 (an NA is a NaN whose payload is kept), int32 and bool (masked arrays
         where something is NA), object (str, and None for NA). Matrices as ndarray in Fortran order or ``csc_matrix``.
-        `Labelled`, `Factor` and `Frame` where R has names, levels or columns.
+        `Labelled`, `Factor` and `Frame` where R has names, levels or columns, `Lines` for a list of vectors of a type.
     """
     if isinstance(value, dict):
         kind = value.get("border")
@@ -208,6 +227,19 @@ def _frame_from_r(record: dict[str, Any]) -> Frame:
     return Frame(columns, names, int(record["n_rows"]), from_r(record.get("row_names")))
 
 
+def _lines_from_r(record: dict[str, Any]) -> Lines:
+    values, lengths, widths = (from_r(record[part]) for part in ("values", "lengths", "widths"))
+    sizes = lengths.astype(np.int64) * np.where(widths < 0, 1, widths)
+    ends = np.cumsum(sizes)
+    items = [
+        values[end - size : end] if width < 0 else values[end - size : end].reshape((length, width), order="F")
+        for end, size, length, width in zip(
+            ends.tolist(), sizes.tolist(), lengths.tolist(), widths.tolist(), strict=True
+        )
+    ]
+    return Lines(items, _strings_or_none(record.get("names")), _strings_or_none(record.get("columns")))
+
+
 _FROM_R: dict[str, Callable[[dict[str, Any]], Any]] = {
     "double": _double_from_r,
     "integer": _integer_from_r,
@@ -216,6 +248,7 @@ _FROM_R: dict[str, Callable[[dict[str, Any]], Any]] = {
     "factor": _factor_from_r,
     "sparse": _sparse_from_r,
     "frame": _frame_from_r,
+    "lines": _lines_from_r,
 }
 
 
@@ -307,10 +340,25 @@ def _frame_to_r(value: Frame) -> dict[str, Any]:
     }
 
 
+def _lines_to_r(value: Lines) -> dict[str, Any]:
+    flat = [item.ravel(order="F") for item in value.items]
+    masked = any(isinstance(item, np.ma.MaskedArray) for item in flat)
+    joined = np.empty(0) if not flat else np.ma.concatenate(flat) if masked else np.concatenate(flat)
+    return {
+        "border": "lines",
+        "values": to_r(joined),
+        "lengths": to_r(np.array([len(item) for item in value.items], dtype=np.int32)),
+        "widths": to_r(np.array([item.shape[1] if item.ndim == 2 else -1 for item in value.items], dtype=np.int32)),
+        "names": _names_to_r(value.names),
+        "columns": _names_to_r(value.columns),
+    }
+
+
 _TO_R: tuple[tuple[Any, Callable[[Any], dict[str, Any]]], ...] = (
     (Labelled, _labelled_to_r),
     (Factor, _factor_to_r),
     (Frame, _frame_to_r),
+    (Lines, _lines_to_r),
     (np.ndarray, _array_to_r),
     (scipy.sparse.spmatrix, _sparse_to_r),
     (scipy.sparse.sparray, _sparse_to_r),

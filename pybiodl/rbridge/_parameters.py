@@ -9,29 +9,50 @@ import numpy as np
 
 from pybiodl import encode, networks
 from pybiodl.errors import InvalidInputError
-from pybiodl.rbridge import _clusters
+from pybiodl.rbridge import _clusters, _models
 from pybiodl.rbridge._border import Labelled
+from pybiodl.rbridge._names import LAYERS, NETWORKS
 
 
 def parameters(cls: type, given: dict[str, Any]) -> dict[str, Any]:
     """Make parameters of `cls`: whole doubles are integers, vectors tuples, and NULL the empty tuple of a vector."""
     expected = inspect.signature(cls).parameters
-    return {name: _parameter(value, expected[name].default) for name, value in given.items()}
+    return {name: _parameter(value, expected[name]) for name, value in given.items()}
 
 
-def _parameter(value: Any, default: Any) -> Any:
-    if value is None and isinstance(default, tuple):
+def _parameter(value: Any, expected: inspect.Parameter) -> Any:
+    if value is None and isinstance(expected.default, tuple):
         return ()
-    if isinstance(value, dict):
+    made = _made(value)
+    depth = str(expected.annotation).count("tuple[")  # layers are records: one entry of a tuple is still a tuple
+    return _nested(made, depth) if depth else made
+
+
+def _made(value: Any) -> Any:
+    """Build the networks, layers and encoders in a value, in lists of any depth."""
+    if isinstance(value, dict) and not value.keys().isdisjoint(("object", "cluster", "model")):
         return _build(value)
+    if isinstance(value, list):
+        return tuple(_made(item) for item in value)
+    if isinstance(value, dict):
+        return {name: _made(item) for name, item in value.items()}
     return plain(value)
 
 
+def _nested(value: Any, depth: int) -> tuple[Any, ...]:
+    items = value if isinstance(value, tuple) else (value,)
+    return items if depth == 1 else tuple(_nested(item, depth - 1) for item in items)
+
+
 def _build(description: dict[str, Any]) -> Any:
-    """Build the network or encoder that R describes, or find the cluster that it means."""
+    """Build the network, layer or encoder that R describes, or find the cluster or model that it means."""
     if "cluster" in description:
         return _clusters.find(description["cluster"])
-    cls = getattr(networks, description["object"], None) or getattr(encode, description["object"])
+    if "model" in description:
+        return _models.find(description["model"])
+    name = description["object"]
+    room = networks if name in NETWORKS else networks.layers if name in LAYERS else encode
+    cls = getattr(room, name)
     return cls(**parameters(cls, description["params"]))
 
 
@@ -50,7 +71,7 @@ def plain(value: Any) -> Any:
 
 def by_class(class_weight: Any, y: Any) -> Any:
     """Give class weights, which R names by strings, by the classes of `y`."""
-    if not isinstance(class_weight, dict) or y.dtype.kind == "O":
+    if not isinstance(class_weight, dict) or getattr(y, "dtype", np.dtype(object)).kind == "O":
         return class_weight
     known = {class_label(label): label for label in np.unique(y).tolist()}
     unknown = [name for name in class_weight if name not in known]

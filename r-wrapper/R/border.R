@@ -19,7 +19,7 @@ as_border <- function(x, what = "The value") {
     integer = with_names(list(border = "integer", data = number_bytes(x, as.integer, 4)), x),
     logical = with_names(list(border = "logical", data = number_bytes(x, as.integer, 4)), x),
     character = with_names(string_record(x, what), x),
-    list = lapply(x, as_border, what = what),
+    list = if (are_lines(x)) lines_record(x, what) else lapply(x, as_border, what = what),
     refuse_type(x, what)
   )
 }
@@ -30,6 +30,7 @@ as_parameter <- function(x) {
     return(list(object = x$object, params = lapply(x$params, as_parameter)))
   }
   if (inherits(x, "bio_h2o")) return(list(cluster = x$url))
+  if (inherits(x, "bio_model")) return(list(model = python_model(x)))
   if (is.list(x) && !is.object(x)) return(lapply(x, as_parameter))
   plain <- is.atomic(x) && length(x) == 1L && is.null(attributes(x)) && !is.raw(x) && !is.complex(x) && !is.na(x)
   if (plain) x else as_border(x, "The parameter")
@@ -120,6 +121,26 @@ frame_record <- function(x, what) {
   )
 }
 
+# Vectors, or matrices without row names, of one type: they cross together, as one vector and the length of each.
+are_lines <- function(x) {
+  if (!length(x) || !all(vapply(x, is.atomic, NA)) || length(unique(vapply(x, typeof, ""))) != 1L) return(FALSE)
+  if (!typeof(x[[1L]]) %in% c("double", "integer", "logical", "character")) return(FALSE)
+  allowed <- vapply(x, function(item) {
+    kept <- attributes(item)
+    is.null(kept) || (length(dim(item)) == 2L && all(names(kept) %in% c("dim", "dimnames")) && is.null(rownames(item)))
+  }, NA)
+  all(allowed) && (is.null(dim(x[[1L]])) || length(unique(lapply(x, colnames))) == 1L)
+}
+
+lines_record <- function(x, what) {
+  widths <- vapply(x, function(item) if (is.null(dim(item))) -1L else ncol(item), 0L)
+  lengths <- vapply(x, function(item) if (is.null(dim(item))) length(item) else nrow(item), 0L)
+  list(
+    border = "lines", values = as_border(unlist(x, use.names = FALSE), what), lengths = as_border(unname(lengths)),
+    widths = as_border(unname(widths)), names = names_record(names(x)), columns = names_record(colnames(x[[1L]]))
+  )
+}
+
 # The value of a record; lists of records become lists of values.
 from_border <- function(x) {
   if (!is.list(x)) return(x)
@@ -132,7 +153,8 @@ from_border <- function(x) {
     character = shaped(x, read_strings(x)),
     factor = read_factor(x),
     sparse = read_sparse(x),
-    frame = read_frame(x)
+    frame = read_frame(x),
+    lines = read_lines(x)
   )
 }
 
@@ -189,6 +211,22 @@ read_frame <- function(record) {
     names = read_strings(record[["names"]]), class = "data.frame",
     row.names = if (is.null(rows)) .set_row_names(record[["n_rows"]]) else from_border(rows)
   )
+}
+
+read_lines <- function(record) {
+  values <- from_border(record[["values"]])
+  lengths <- from_border(record[["lengths"]])
+  widths <- from_border(record[["widths"]])
+  columns <- read_names(record[["columns"]])
+  sizes <- lengths * abs(widths)
+  ends <- cumsum(as.double(sizes))
+  lines <- lapply(seq_along(sizes), function(i) {
+    line <- values[ends[[i]] - sizes[[i]] + seq_len(sizes[[i]])]
+    if (widths[[i]] < 0L) return(line)
+    matrix(line, lengths[[i]], widths[[i]], dimnames = if (!is.null(columns)) list(NULL, columns))
+  })
+  names(lines) <- read_names(record[["names"]])
+  lines
 }
 
 require_package <- function(name, purpose) {

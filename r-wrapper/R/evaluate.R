@@ -20,6 +20,12 @@
 #' }
 bio_evaluate <- function(object, x, y, groups = NULL, train = NULL) {
   check_model(object)
+  if (inherits(object, c("bio_tagger", "bio_transcriber"))) {
+    stop_pybiodl("UnsupportedError", paste(
+      "bio_evaluate() judges one class or number a sample, and this model answers along a line; compare predict() with",
+      "the truth."
+    ), "object")
+  }
   if (!is.null(train)) {
     check_pair(train, "train")
     train <- judged(object, train[[1]], train[[2]])

@@ -2,22 +2,29 @@
 
 #' Convolutional network along a line: (convolution, pooling) stacks, then dense layers
 #'
-#' Reads DNA, RNA and protein sequences. Trains on Keras.
+#' Reads DNA, RNA and protein sequences, tokens and signals. Trains on Keras.
 #'
 #' @param filters Filters of each convolution layer.
 #' @param kernel_size Width of the filters of each layer, in positions; a tuple is several widths side by side,
 #'   each with `filters` filters, as in `kernel_size = list(c(1, 3, 5), 9)` for two layers.
 #' @param pool_size Positions pooled after each layer; 1 pools nothing.
 #' @param pool One of `"max"`, `"average"`. How positions are pooled.
-#' @param global_pool One of `NULL`, `"max"`, `"average"`. NULL keeps the positions (aligned sequences); otherwise
-#'   they are pooled into one (a motif anywhere).
+#' @param global_pool One of `NULL`, `"max"`, `"average"`, `"both"`. NULL keeps the positions (aligned sequences);
+#'   otherwise they are pooled into one (a motif anywhere), by both ways side by side as in DeepBind.
 #' @param dense Units of each dense layer after the convolutions; empty for none.
 #' @param activation Activation of convolution and dense layers, as for `mlp()`; maxout is for dense networks only.
 #' @param padding One of `"same"`, `"valid"`. `same` keeps the length; `valid` reads no position beyond the ends.
 #' @param dropout Share set to zero at training, after each dense layer and before the first, from 0 to below 1.
 #' @param batch_norm Batch normalisation after each convolution.
 #' @param l2 Penalty on the squared weights, at least 0.
-#' @return A description of class `bio_network`, for [bio_classifier()] and [bio_regressor()].
+#' @param embedding Numbers of a learned vector for each letter or token; NULL reads letters as one-hot.
+#' @param dilation Distance between the positions that a filter reads, as in `c(1, 2, 4, 8)`.
+#' @param stride Positions from one step of the filters to the next.
+#' @param residual Each layer adds to what enters it.
+#' @param conv_dropout Share set to zero at training after each convolution, from 0 to below 1.
+#' @param reverse_complement Read DNA or RNA on both strands with the same weights; both strands then get exactly
+#'   the same answer.
+#' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
 #' @references Umarov & Solovyev (2017), doi:10.1371/journal.pone.0171410, is `cnn(filters = 200, kernel_size = 21,
 #'   dense = 128)`.
 #' @export
@@ -25,12 +32,104 @@
 #' cnn()
 cnn <- function(
     filters = 64, kernel_size = 11, pool_size = 2, pool = "max", global_pool = NULL, dense = 64,
-    activation = "relu", padding = "same", dropout = 0, batch_norm = FALSE, l2 = 0) {
+    activation = "relu", padding = "same", dropout = 0, batch_norm = FALSE, l2 = 0, embedding = NULL,
+    dilation = 1, stride = 1, residual = FALSE, conv_dropout = 0, reverse_complement = FALSE) {
   new_component("CNN", "cnn", "bio_network",
     params = list(
     filters = filters, kernel_size = kernel_size, pool_size = pool_size, pool = pool, global_pool = global_pool,
     dense = dense, activation = activation, padding = padding, dropout = dropout, batch_norm = batch_norm,
-    l2 = l2))
+    l2 = l2, embedding = embedding, dilation = dilation, stride = stride, residual = residual,
+    conv_dropout = conv_dropout, reverse_complement = reverse_complement))
+}
+
+#' Networks and layers one after the other, each reading what the last one gives
+#'
+#' Every network but the last keeps the positions of the line. Trains on Keras.
+#'
+#' @param steps As in `chain(list(cnn(pool_size = 4, dense = c()), transformer(), layer_dropout(0.5)))`, or a
+#'   user's own of Keras; a `KerasNetwork` may also stand between networks, where it reads positions.
+#' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @export
+#' @examples
+#' chain()
+chain <- function(steps = c()) {
+  new_component("Chain", "chain", "bio_network",
+    params = list(steps = steps))
+}
+
+#' Convolutions that find motifs, a recurrent layer that reads their order, attention that weighs positions
+#'
+#' Reads sequences, tokens and signals. The weights of the positions can be read: \[attention()\]. Trains on Keras.
+#'
+#' @param filters Of the convolutions, as for `cnn()`.
+#' @param kernel_size Of the convolutions, as for `cnn()`.
+#' @param pool_size Of the convolutions, as for `cnn()`.
+#' @param pool Of the convolutions, as for `cnn()`.
+#' @param units Units of each recurrent layer (of each direction, where there are two); empty for none.
+#' @param cell One of `"lstm"`, `"gru"`.
+#' @param bidirectional Read the line both ways.
+#' @param attention One of `"positions"`, `"both"`, `"max"`, `"average"`, `NULL`. How the line becomes one vector:
+#'   by attention over the positions, or over positions and channels side by side; by pooling; NULL keeps the
+#'   positions, flattened.
+#' @param attention_units Units of the layer that scores positions.
+#' @param steps Decoding steps of the attention; each looks at the line again, knowing what the last ones saw.
+#' @param dense Units of each dense layer after; empty for none.
+#' @param activation Activation of convolution and dense layers, as for `cnn()`.
+#' @param padding Of the convolutions, as for `cnn()`.
+#' @param dropout Share set to zero at training before recurrent and dense layers, from 0 to below 1.
+#' @param conv_dropout Of the convolutions, as for `cnn()`.
+#' @param recurrent_dropout As for `rnn()`.
+#' @param batch_norm Of the convolutions, as for `cnn()`.
+#' @param embedding As for `cnn()`.
+#' @param reverse_complement As for `cnn()`.
+#' @param l2 Penalty on the squared weights, at least 0.
+#' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @references DeepLoc, Almagro Armenteros et al. (2017), doi:10.1093/bioinformatics/btx431, is
+#'   `conv_recurrent(filters = 20, kernel_size = list(c(1, 3, 5, 9, 15, 21), 3), units = 256, steps = 10, dense =
+#'   512)` but for sizes of its second convolution; DanQ, Quang & Xie (2016), doi:10.1093/nar/gkw226, is
+#'   `conv_recurrent(filters = 320, kernel_size = 26, padding = "valid", pool_size = 13, units = 320, attention =
+#'   NULL, dense = 925)`.
+#' @export
+#' @examples
+#' conv_recurrent()
+conv_recurrent <- function(
+    filters = 64, kernel_size = list(c(3, 7, 15)), pool_size = 1, pool = "max", units = 64, cell = "lstm",
+    bidirectional = TRUE, attention = "positions", attention_units = 64, steps = 1, dense = 64,
+    activation = "relu", padding = "same", dropout = 0, conv_dropout = 0, recurrent_dropout = 0,
+    batch_norm = FALSE, embedding = NULL, reverse_complement = FALSE, l2 = 0) {
+  new_component("ConvRecurrent", "conv_recurrent", "bio_network",
+    params = list(
+    filters = filters, kernel_size = kernel_size, pool_size = pool_size, pool = pool, units = units,
+    cell = cell, bidirectional = bidirectional, attention = attention, attention_units = attention_units,
+    steps = steps, dense = dense, activation = activation, padding = padding, dropout = dropout,
+    conv_dropout = conv_dropout, recurrent_dropout = recurrent_dropout, batch_norm = batch_norm,
+    embedding = embedding, reverse_complement = reverse_complement, l2 = l2))
+}
+
+#' A network whose features do not tell domains (batch, donor, site, instrument) apart
+#'
+#' While it trains, a discriminator reads the last features and names the domain of each sample, and what comes
+#' before learns to make that hard: the gradient of the discriminator comes back reversed. Domains are the `groups`
+#' of `fit`. A sample without a label (NaN or NULL in y) teaches by its domain alone, so whole domains may have
+#' none: that is unsupervised domain adaptation. The discriminator is gone after training.
+#'
+#' All epochs are trained and the last weights kept, whatever `patience` says: held-out samples of the same domains
+#' favour the very features that are to be unlearned. The inner validation split, there to be watched, keeps the
+#' share of each domain. Trains on Keras.
+#'
+#' @param network Makes the features.
+#' @param weight Strength of the reversed gradient beside that of the outcome, above 0.
+#' @param hidden Units of the hidden layers of the discriminator; empty for none.
+#' @param anneal Epochs over which `weight` rises from 0, as `2 / (1 + exp(-10 t)) - 1` with t from 0 to 1; 0 for
+#'   none.
+#' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @references Ganin et al. (2016), arXiv:1505.07818.
+#' @export
+#' @examples
+#' domain_adversarial(mlp())
+domain_adversarial <- function(network, weight = 1, hidden = 64, anneal = 10) {
+  new_component("DomainAdversarial", "domain_adversarial", "bio_network",
+    params = list(network = network, weight = weight, hidden = hidden, anneal = anneal))
 }
 
 #' Fully connected network (multi-layer perceptron)
@@ -44,7 +143,7 @@ cnn <- function(
 #' @param input_dropout Share of inputs set to zero at training, from 0 to below 1.
 #' @param l1 Penalties on the absolute and squared weights of every layer, at least 0.
 #' @param l2 Penalties on the absolute and squared weights of every layer, at least 0.
-#' @return A description of class `bio_network`, for [bio_classifier()] and [bio_regressor()].
+#' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
 #' @export
 #' @examples
 #' mlp()
@@ -52,6 +151,403 @@ mlp <- function(hidden = 100, activation = "relu", dropout = 0, input_dropout = 
   new_component("MLP", "mlp", "bio_network",
     params = list(
     hidden = hidden, activation = activation, dropout = dropout, input_dropout = input_dropout, l1 = l1, l2 = l2))
+}
+
+#' Begin with the layers and weights of a trained model; its last layer is replaced by that of the new task
+#'
+#' The samples are encoded as that model's were, so leave `encoder = "auto"`. The fitted model stands by itself: it
+#' needs the source no more. Trains on Keras.
+#'
+#' @param source A model that `save` wrote, or any fitted estimator, as a `bio_embedder()`.
+#' @param trainable FALSE leaves the weights of the source as they are, TRUE trains them all, a number only those
+#'   of its last layers, as many, counted as `network_.summary` shows them; a group of layers is one.
+#' @param dense Units of each dense layer after those of the source; empty for none.
+#' @param pool One of `NULL`, `"average"`, `"max"`, `"both"`, `"attention"`. How a line becomes one vector. NULL is
+#'   as in the source, and the average where the source keeps the positions; otherwise the layers of the source end
+#'   where it pools them, and this takes the place.
+#' @param activation Activation of the new dense layers, as for `cnn()`.
+#' @param dropout Share set to zero at training before and after each new dense layer, from 0 to below 1.
+#' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @export
+#' @examples
+#' pretrained()
+pretrained <- function(
+    source = NULL, trainable = TRUE, dense = c(), pool = NULL, activation = "relu", dropout = 0) {
+  new_component("Pretrained", "pretrained", "bio_network",
+    params = list(
+    source = source, trainable = trainable, dense = dense, pool = pool, activation = activation,
+    dropout = dropout))
+}
+
+#' Recurrent network along a line: LSTM or GRU layers, then dense layers
+#'
+#' Reads sequences, tokens and signals, and passes padding over. Trains on Keras.
+#'
+#' @param units Units of each recurrent layer (of each direction, where there are two).
+#' @param cell One of `"lstm"`, `"gru"`.
+#' @param bidirectional Read the line both ways.
+#' @param pool One of `"last"`, `"max"`, `"average"`, `"both"`, `"attention"`, `NULL`. How the line becomes one
+#'   vector: the states at its ends, or all states pooled; NULL keeps all states, for aligned sequences.
+#' @param dense Units of each dense layer after; empty for none.
+#' @param activation Activation of the dense layers, as for `cnn()`.
+#' @param dropout Share set to zero at training before each layer, from 0 to below 1.
+#' @param recurrent_dropout Share of the state set to zero at training from one position to the next; it makes a
+#'   GPU slow.
+#' @param embedding Numbers of a learned vector for each letter or token; NULL reads letters as one-hot.
+#' @param l2 Penalty on the squared weights, at least 0.
+#' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @references Hochreiter & Schmidhuber (1997), doi:10.1162/neco.1997.9.8.1735; Cho et al. (2014), arXiv:1406.1078.
+#' @export
+#' @examples
+#' rnn()
+rnn <- function(
+    units = 64, cell = "lstm", bidirectional = TRUE, pool = "last", dense = 64, activation = "relu",
+    dropout = 0, recurrent_dropout = 0, embedding = NULL, l2 = 0) {
+  new_component("RNN", "rnn", "bio_network",
+    params = list(
+    units = units, cell = cell, bidirectional = bidirectional, pool = pool, dense = dense,
+    activation = activation, dropout = dropout, recurrent_dropout = recurrent_dropout, embedding = embedding,
+    l2 = l2))
+}
+
+#' Transformer encoder along a line: each position reads all others
+#'
+#' Reads sequences, tokens and signals, and passes padding over. Time and memory grow with the square of the
+#' length: pool long lines first, as in `chain(list(cnn(pool_size = 8, dense = c()), transformer()))`. Trains on
+#' Keras.
+#'
+#' @param n_layers Blocks of attention and feed-forward layers, normalised before each (Xiong et al. 2020,
+#'   arXiv:2002.04745).
+#' @param width Numbers of each position's vector.
+#' @param heads Heads of attention; must divide `width`.
+#' @param feedforward Units of the feed-forward layers; NULL is four times `width`.
+#' @param pool One of `"average"`, `"max"`, `"both"`, `"attention"`. How the line becomes one vector.
+#' @param dense Units of each dense layer after; empty for none.
+#' @param activation Activation of feed-forward and dense layers, as for `cnn()`.
+#' @param dropout Share set to zero at training after each layer, from 0 to below 1.
+#' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @references Vaswani et al. (2017), arXiv:1706.03762.
+#' @export
+#' @examples
+#' transformer()
+transformer <- function(
+    n_layers = 2, width = 64, heads = 4, feedforward = NULL, pool = "average", dense = c(), activation = "gelu",
+    dropout = 0.1) {
+  new_component("Transformer", "transformer", "bio_network",
+    params = list(
+    n_layers = n_layers, width = width, heads = heads, feedforward = feedforward, pool = pool, dense = dense,
+    activation = activation, dropout = dropout))
+}
+
+#' A function of each number by itself, named as in `networks.MLP` (no maxout)
+#'
+#' @param name Name of the function, as `"relu"`.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_activation("relu")
+layer_activation <- function(name) {
+  new_component("Activation", "layer_activation", "bio_layer",
+    params = list(name = name))
+}
+
+#' Weighted mean of the positions, its weights learned from what is there; they can be read per position
+#'
+#' The weight of position i at step t is \eqn{\mathrm{softmax}_i\, v^\top \tanh(W x_i + U h_{t-1})}. With one step
+#' (h is zero) the mean leaves. With more, an LSTM of `units` units reads one mean a step and its last state leaves
+#' beside its last mean. With `channels` a second attention weighs the channels by what they hold over all
+#' positions, and its mean over the channels, one number a position, leaves beside.
+#'
+#' @param units Numbers that leave for each position; for attention, units of the layer that scores.
+#' @param steps Means that are read one after the other.
+#' @param channels Weigh the channels by a second attention.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @references Bahdanau et al. (2015), arXiv:1409.0473; several steps: Almagro Armenteros et al. (2017),
+#'   doi:10.1093/bioinformatics/btx431; over channels too: Wang et al. (2017), doi:10.1093/bioinformatics/btx496.
+#' @export
+#' @examples
+#' layer_attention_pool()
+layer_attention_pool <- function(units = 64, steps = 1, channels = FALSE) {
+  new_component("AttentionPool", "layer_attention_pool", "bio_layer",
+    params = list(units = units, steps = steps, channels = channels))
+}
+
+#' Batch normalisation of the last axis
+#'
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_batch_norm()
+layer_batch_norm <- function() {
+  new_component("BatchNorm", "layer_batch_norm", "bio_layer",
+    params = list())
+}
+
+#' `layers` read DNA or RNA and its reverse complement with the same weights, and the mean of both leaves
+#'
+#' So a sequence and its reverse complement get the same answer, exactly (Zhou et al. 2022,
+#' doi:10.1101/2021.09.22.461392, there "post-hoc conjoined" and trained so). It may only come first.
+#'
+#' @param layers List of layers.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_both_strands(list(layer_conv(8, 5), layer_global_pool()))
+layer_both_strands <- function(layers) {
+  new_component("BothStrands", "layer_both_strands", "bio_layer",
+    params = list(layers = layers))
+}
+
+#' Several stacks of layers that read the same, side by side
+#'
+#' `join` is `concatenate` (channels in order), `mean`, `max`, `product` or `difference` (of exactly two).
+#'
+#' @param branches List of lists of layers, which all read what enters.
+#' @param join One of `"concatenate"`, `"mean"`, `"max"`, `"difference"`.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_branches(list(list(layer_conv(8, 3)), list(layer_conv(8, 9))))
+layer_branches <- function(branches, join = "concatenate") {
+  new_component("Branches", "layer_branches", "bio_layer",
+    params = list(branches = branches, join = join))
+}
+
+#' Convolution along a line; several widths stand side by side, their channels joined in order
+#'
+#' `dilation` is the distance between the positions that a filter reads, `stride` that between its steps.
+#'
+#' @param filters Filters of each width.
+#' @param kernel_sizes Widths of the filters, in positions.
+#' @param padding One of `"same"`, `"valid"`.
+#' @param activation Function of each number that leaves, as `"relu"`; see [mlp()].
+#' @param l2 Penalty on the squared weights, at least 0.
+#' @param dilation Positions from one that a filter reads to the next.
+#' @param stride Positions from one step of the filters to the next.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_conv(8, 5)
+layer_conv <- function(
+    filters, kernel_sizes, padding = "same", activation = "linear", l2 = 0, dilation = 1, stride = 1) {
+  new_component("Conv", "layer_conv", "bio_layer",
+    params = list(
+    filters = filters, kernel_sizes = kernel_sizes, padding = padding, activation = activation, l2 = l2,
+    dilation = dilation, stride = stride))
+}
+
+#' Fully connected layer; with `activation = "maxout"` each unit is the maximum of two linear pieces
+#'
+#' @param units Numbers that leave for each position; for attention, units of the layer that scores.
+#' @param activation Function of each number that leaves, as `"relu"`; see [mlp()].
+#' @param l1 Penalty on the absolute weights, at least 0.
+#' @param l2 Penalty on the squared weights, at least 0.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_dense(16)
+layer_dense <- function(units, activation = "linear", l1 = 0, l2 = 0) {
+  new_component("Dense", "layer_dense", "bio_layer",
+    params = list(units = units, activation = activation, l1 = l1, l2 = l2))
+}
+
+#' A share `rate` of the inputs is set to zero at training
+#'
+#' @param rate Share set to zero, from 0 to below 1.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_dropout(0.5)
+layer_dropout <- function(rate) {
+  new_component("Dropout", "layer_dropout", "bio_layer",
+    params = list(rate = rate))
+}
+
+#' A learned vector of `units` numbers for each letter or token; an ambiguous letter is the mean of its letters
+#'
+#' It may only come first, where it reads the codes of a sequence.
+#'
+#' @param units Numbers that leave for each position; for attention, units of the layer that scores.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_embedding(8)
+layer_embedding <- function(units) {
+  new_component("Embedding", "layer_embedding", "bio_layer",
+    params = list(units = units))
+}
+
+#' All axes into one
+#'
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_flatten()
+layer_flatten <- function() {
+  new_component("Flatten", "layer_flatten", "bio_layer",
+    params = list())
+}
+
+#' Maximum or average over all positions, or (`both`) the one beside the other
+#'
+#' @param kind One of `"max"`, `"average"`; of all positions `"both"` too.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_global_pool()
+layer_global_pool <- function(kind = "max") {
+  new_component("GlobalPool", "layer_global_pool", "bio_layer",
+    params = list(kind = kind))
+}
+
+#' Normalisation over the channels of each position (Ba et al. 2016, arXiv:1607.06450)
+#'
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_layer_norm()
+layer_layer_norm <- function() {
+  new_component("LayerNorm", "layer_layer_norm", "bio_layer",
+    params = list())
+}
+
+#' Maximum or average of `size` neighbouring positions; a last incomplete window is dropped
+#'
+#' @param size Positions that become one.
+#' @param kind One of `"max"`, `"average"`; of all positions `"both"` too.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_pool(2)
+layer_pool <- function(size, kind = "max") {
+  new_component("Pool", "layer_pool", "bio_layer",
+    params = list(size = size, kind = kind))
+}
+
+#' Adds sines and cosines of the place of each position, so that attention can tell order (same source)
+#'
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_positions()
+layer_positions <- function() {
+  new_component("Positions", "layer_positions", "bio_layer",
+    params = list())
+}
+
+#' LSTM or GRU along a line; padding is passed over
+#'
+#' With `sequences` the state at each position leaves, else that at the end of the line; `bidirectional` reads both
+#' ways, each with `units` units, joined. `dropout` sets a share of the state that a step reads from the last to
+#' zero.
+#'
+#' @param units Numbers that leave for each position; for attention, units of the layer that scores.
+#' @param cell One of `"lstm"`, `"gru"`.
+#' @param bidirectional Read the line both ways; the states are joined.
+#' @param sequences Whether the state at each position leaves, or that at the end alone.
+#' @param dropout Share set to zero at training, from 0 to below 1.
+#' @param l2 Penalty on the squared weights, at least 0.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @references Hochreiter & Schmidhuber (1997), doi:10.1162/neco.1997.9.8.1735; Cho et al. (2014), arXiv:1406.1078.
+#' @export
+#' @examples
+#' layer_recurrent(16)
+layer_recurrent <- function(units, cell = "lstm", bidirectional = FALSE, sequences = TRUE, dropout = 0, l2 = 0) {
+  new_component("Recurrent", "layer_recurrent", "bio_layer",
+    params = list(
+    units = units, cell = cell, bidirectional = bidirectional, sequences = sequences, dropout = dropout, l2 = l2))
+}
+
+#' What enters, plus what `layers` make of it (He et al. 2016, arXiv:1512.03385)
+#'
+#' Where the number of channels changes, what enters is projected by a kernel of its own.
+#'
+#' @param layers List of layers.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_residual(list(layer_conv(8, 5)))
+layer_residual <- function(layers) {
+  new_component("Residual", "layer_residual", "bio_layer",
+    params = list(layers = layers))
+}
+
+#' Multi-head attention of each position to all others (Vaswani et al. 2017, arXiv:1706.03762)
+#'
+#' @param heads Heads of attention; must divide the number of channels.
+#' @param dropout Share set to zero at training, from 0 to below 1.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_self_attention()
+layer_self_attention <- function(heads = 4, dropout = 0) {
+  new_component("SelfAttention", "layer_self_attention", "bio_layer",
+    params = list(heads = heads, dropout = dropout))
+}
+
+#' Encode text as counts of its tokens, hashed into columns; nothing is learned and no token is unknown
+#'
+#' A token adds 1 or -1, by its hash, to the column of its hash (Weinberger et al. 2009, arXiv:0902.2206). The hash
+#' is BLAKE2b of the token's UTF-8 bytes, so that a row is the same on every machine.
+#'
+#' @param n_features Columns.
+#' @param tokens One of `"words"`, `"characters"`, `"codes"`, `"smiles"`. As of `encode_tokens()`.
+#' @param ngrams Runs of 1 up to so many tokens are counted.
+#' @param normalize Whether a row has Euclidean length 1, whatever the length of the text.
+#' @return A description of class `bio_encoder`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @export
+#' @examples
+#' encode_hashing()
+encode_hashing <- function(n_features = 1024, tokens = "words", ngrams = 1, normalize = TRUE) {
+  new_component("Hashing", "encode_hashing", "bio_encoder",
+    params = list(n_features = n_features, tokens = tokens, ngrams = ngrams, normalize = normalize))
+}
+
+#' Encode DNA, RNA or protein sequences of any length as how often each k-mer occurs, one column a k-mer
+#'
+#' @param k Letters of a k-mer; k-mers overlap, and those with an ambiguous letter or a gap are not counted.
+#' @param alphabet One of `"auto"`, `"dna"`, `"rna"`, `"protein"`. As of `encode_sequence()`.
+#' @param hash Columns into which k-mers are hashed, each with a sign that depends on it (Weinberger et al. 2009,
+#'   arXiv:0902.2206); NULL gives each of at most 65,536 k-mers a column of its own.
+#' @param normalize Whether counts are divided by the counted k-mers of the sequence.
+#' @param scale One of `"standard"`, `"none"`. As of `encode_table()`: `standard` subtracts the training mean and
+#'   divides by the training standard deviation of each column (1 where it is 0); `none` leaves frequencies or
+#'   counts.
+#' @param unknown One of `"error"`, `"mask"`. What to do with a character outside the alphabet: refuse it, or read
+#'   it as a gap.
+#' @return A description of class `bio_encoder`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @export
+#' @examples
+#' encode_kmer_counts()
+encode_kmer_counts <- function(
+    k = 3, alphabet = "auto", hash = NULL, normalize = TRUE, scale = "standard", unknown = "error") {
+  new_component("KMerCounts", "encode_kmer_counts", "bio_encoder",
+    params = list(
+    k = k, alphabet = alphabet, hash = hash, normalize = normalize, scale = scale, unknown = unknown))
+}
+
+#' Encode DNA, RNA or protein sequences as their overlapping k-mers, one integer code each, as DNABERT reads them
+#'
+#' The tokens are all k-mers of the alphabet where they are at most 65,536 (DNA: k = 8, protein: k = 3), else the
+#' 65,536 most frequent of the training sequences; one more stands for every k-mer that is not among them or has an
+#' ambiguous letter or a gap (Ji et al. 2021, doi:10.1093/bioinformatics/btab083).
+#'
+#' @param k Letters of a token.
+#' @param step Letters from the beginning of one token to that of the next; letters at the end that fill no token
+#'   are left out.
+#' @param alphabet One of `"auto"`, `"dna"`, `"rna"`, `"protein"`. As of `encode_sequence()`.
+#' @param length k-mers that the network reads; NULL is those of the longest training sequence.
+#' @param pad One of `"right"`, `"left"`, `"center"`. Where a shorter sequence is filled up.
+#' @param unknown One of `"error"`, `"mask"`. What to do with a character outside the alphabet: refuse it, or read
+#'   it as a gap.
+#' @return A description of class `bio_encoder`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @export
+#' @examples
+#' encode_kmers()
+encode_kmers <- function(k = 3, step = 1, alphabet = "auto", length = NULL, pad = "right", unknown = "error") {
+  new_component("KMers", "encode_kmers", "bio_encoder",
+    params = list(
+    k = k, step = step, alphabet = alphabet, length = length, pad = pad, unknown = unknown))
 }
 
 #' Encode DNA, RNA or protein sequences as one uint8 code a position; the network expands them to letters
@@ -65,13 +561,61 @@ mlp <- function(hidden = 100, activation = "relu", dropout = 0, input_dropout = 
 #' @param pad One of `"right"`, `"left"`, `"center"`. Where a shorter sequence is filled up.
 #' @param unknown One of `"error"`, `"mask"`. What to do with a character outside the alphabet: refuse it, or read
 #'   it as a gap.
-#' @return A description of class `bio_encoder`, for [bio_classifier()] and [bio_regressor()].
+#' @return A description of class `bio_encoder`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
 #' @export
 #' @examples
 #' encode_sequence()
 encode_sequence <- function(alphabet = "auto", length = NULL, pad = "right", unknown = "error") {
   new_component("Sequence", "encode_sequence", "bio_encoder",
     params = list(alphabet = alphabet, length = length, pad = pad, unknown = unknown))
+}
+
+#' Encode signals (EEG, ECG, nanopore currents, coverage along a genome) as lines of floats
+#'
+#' Samples may have different lengths; a padded position is NaN in every channel, so a signal itself must have no
+#' NaN.
+#'
+#' @param scale One of `"standard"`, `"sample"`, `"none"`. `standard` subtracts each channel's training mean and
+#'   divides by its training standard deviation (1 where it is 0). `sample` does so in each sample by itself, with
+#'   the median and 1.4826 times the median absolute deviation, which outliers do not move (Rousseeuw & Croux 1993,
+#'   doi:10.1080/01621459.1993.10476408); where that deviation is 0, with the largest one, and 1 where the channel
+#'   is constant.
+#' @param length Positions that the network reads; NULL is the longest training signal.
+#' @param pad One of `"right"`, `"left"`, `"center"`. Where a shorter signal is filled up.
+#' @return A description of class `bio_encoder`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @export
+#' @examples
+#' encode_signal()
+encode_signal <- function(scale = "standard", length = NULL, pad = "right") {
+  new_component("Signal", "encode_signal", "bio_encoder",
+    params = list(scale = scale, length = length, pad = pad))
+}
+
+#' Encode mass spectra as intensities in bins along m/z, as DeepNovo reads them for de novo peptide sequencing
+#'
+#' A second channel holds the complement of each peak, at `mass + 2 * 1.00728 - m/z` of the neutral precursor mass:
+#' of a peptide cut once, the b and the y ion (both singly charged) then fall on one position, so that a network
+#' along the line sees them together. The default bins of 0.1 Da keep the differences of peaks within 0.1 Da, which
+#' tells all residues apart but I from L, K from Q, and F from oxidised M (Tran et al. 2017,
+#' doi:10.1073/pnas.1705691114). Of several peaks in a bin the highest counts; peaks outside the line are left out.
+#' A line takes 80 kB a channel for 2000 Da, so that wide bins suit tasks that need no masses of residues.
+#'
+#' @param bin_width Da (of m/z).
+#' @param min_mz Where the line begins.
+#' @param max_mz Where it ends; NULL is the highest m/z of the training spectra.
+#' @param normalize One of `"sqrt"`, `"max"`, `"none"`. `max` divides by the highest peak of the spectrum; `sqrt`
+#'   takes the square root of that, which keeps small fragment peaks in sight; `none` leaves the unit of the
+#'   instrument.
+#' @param complement Whether there is the second channel; NULL is where all training spectra say the mass of their
+#'   precursor.
+#' @return A description of class `bio_encoder`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @export
+#' @examples
+#' encode_spectrum()
+encode_spectrum <- function(bin_width = 0.1, min_mz = 50, max_mz = NULL, normalize = "sqrt", complement = NULL) {
+  new_component("Spectrum", "encode_spectrum", "bio_encoder",
+    params = list(
+    bin_width = bin_width, min_mz = min_mz, max_mz = max_mz, normalize = normalize, complement = complement))
 }
 
 #' Encode a table of numbers and categories as rows of floats
@@ -84,7 +628,7 @@ encode_sequence <- function(alphabet = "auto", length = NULL, pad = "right", unk
 #'   standard deviation (1 where it is 0).
 #' @param missing One of `"error"`, `"impute"`. `error` refuses missing values; `impute` puts the training mean for
 #'   a number and uses the missing place of a category. Infinite numbers are always refused.
-#' @return A description of class `bio_encoder`, for [bio_classifier()] and [bio_regressor()].
+#' @return A description of class `bio_encoder`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
 #' @export
 #' @examples
 #' encode_table()
@@ -93,37 +637,108 @@ encode_table <- function(scale = "standard", missing = "error") {
     params = list(scale = scale, missing = missing))
 }
 
-#' Classify tables or sequences by a deep network, on Keras or on H2O
+#' Encode strings (SMILES, text, sequences of any letters) as one integer code a token
+#'
+#' @param tokens One of `"smiles"`, `"words"`, `"characters"`, `"bpe"`, `"codes"`. `smiles`: atoms, bonds, branches
+#'   and ring closures (Schwaller et al. 2018, doi:10.1039/C8SC02339E). `words`: words and punctuation marks in
+#'   lower case. `characters`: one a character, case kept. `bpe`: pieces of strings learned by joining frequent
+#'   neighbours (Sennrich et al. 2016, doi:10.18653/v1/P16-1162). `codes`: whatever white space separates.
+#' @param size How many tokens to keep, the most frequent first; NULL keeps all. For `bpe`, how many to learn; NULL
+#'   is 512.
+#' @param length Positions that the network reads; NULL is the longest training string.
+#' @param pad One of `"right"`, `"left"`, `"center"`. Where a shorter string is filled up.
+#' @param unknown One of `"error"`, `"mask"`. What to do with a token that training did not have or keep: refuse
+#'   it, or give it the code of all such tokens.
+#' @param start_end Whether a token of its own begins, and another ends, every string, as a network that writes
+#'   needs.
+#' @param min_count A token that comes less often in training is left out; for `bpe`, a pair is not joined.
+#' @return A description of class `bio_encoder`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @export
+#' @examples
+#' encode_tokens()
+encode_tokens <- function(
+    tokens = "smiles", size = NULL, length = NULL, pad = "right", unknown = "error", start_end = FALSE,
+    min_count = 1) {
+  new_component("Tokens", "encode_tokens", "bio_encoder",
+    params = list(
+    tokens = tokens, size = size, length = length, pad = pad, unknown = unknown, start_end = start_end,
+    min_count = min_count))
+}
+
+#' Encode histories of codes (diagnoses, drugs, procedures) as one multi-hot row a visit
+#'
+#' A history is a list of visits in the order of time, and a visit a list of codes, of which it may have none. A
+#' visit that does not exist is NaN in every channel.
+#'
+#' @param size How many codes to keep, the most frequent first; NULL keeps all.
+#' @param min_count A code that is in fewer training visits is left out.
+#' @param length Visits that the network reads; NULL is the longest training history.
+#' @param pad One of `"right"`, `"left"`, `"center"`. Where a shorter history is filled up.
+#' @param unknown One of `"mask"`, `"error"`. What to do with a code that is not kept, or that training did not
+#'   have: leave it out, or refuse it.
+#' @param gaps Whether a visit is a pair `list(time, codes)`. The last channel then is `log(1 + time since the
+#'   visit before)`, 0 at the first, in the unit of the times (days suit), as in RETAIN (Choi et al. 2016,
+#'   arXiv:1608.05745).
+#' @return A description of class `bio_encoder`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @export
+#' @examples
+#' encode_visits()
+encode_visits <- function(size = NULL, min_count = 1, length = NULL, pad = "right", unknown = "mask", gaps = FALSE) {
+  new_component("Visits", "encode_visits", "bio_encoder",
+    params = list(
+    size = size, min_count = min_count, length = length, pad = pad, unknown = unknown, gaps = gaps))
+}
+
+#' Classify tables, sequences or signals by a deep network, on Keras or on H2O
+#'
+#' y is one class a sample; or 0 and 1 for several labels a sample, NaN where a label is not known; or several
+#' outcomes, a column each, missing where not known. A single class may be missing (NaN or NULL) where the network
+#' is `domain_adversarial()`: such a sample teaches by its domain.
 #'
 #' @param x Samples in rows: a numeric matrix, a data frame (strings and factors are categories), a sparse matrix
-#'   of Matrix, a character vector or `XStringSet` of sequences; or a `SummarizedExperiment`
+#'   of Matrix, a character vector or `XStringSet` of sequences, a list of signals (numeric vectors, or matrices of
+#'   positions x channels) or an array of samples x positions x channels, a list of histories (lists of visits,
+#'   each a character vector), a handle of [bio_open_fasta()]; or a `SummarizedExperiment`
 #'   (`SingleCellExperiment`), whose columns are the samples; or a formula, as `y ~ .`; or, on H2O, the path or URL
 #'   of a table that the cluster reads.
 #' @param y Classes of the samples: a factor (its levels keep their order), logical, character or whole numbers; a
-#'   matrix of 0 and 1 for several labels a sample; or the name of a column of a data frame, or of the table at a
-#'   path.
+#'   matrix of 0 and 1 for several labels a sample, `NA` where one is not known; a data frame of factors, a column
+#'   an outcome; or the name of a column of a data frame, or of the table at a path. With `loss = "ordinal"` an
+#'   ordered factor.
 #' @param network Description of the network. NULL is `mlp(dropout = 0.3)` for tables and a `cnn()` for sequences.
-#'   [mlp()] and [cnn()] make networks.
+#'   [mlp()], [cnn()], [rnn()], [conv_recurrent()], [transformer()] and [chain()] make networks.
 #' @param backend One of `"auto"`, `"keras"`, `"h2o"`. Where to train. `auto` is Keras, unless `cluster` or the
 #'   data says H2O.
 #' @param encoder How values become numbers. `auto` is `encode_table()` or `encode_sequence()`.
 #' @param epochs Passes over the training samples, at most.
 #' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
 #'   time and refuses another number.
-#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
+#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
+#'   `Schedule` is for Keras only.
 #' @param optimizer NULL is Adam. Keras only.
-#' @param loss On the logits. NULL is cross-entropy. Keras only.
+#' @param loss On the logits. NULL is cross-entropy; `"focal"` weighs what is right already down (Lin et al. 2017,
+#'   arXiv:1708.02002); `"ordinal"` reads classes in order: numbers, or an ordered factor. Keras only.
+#' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
+#'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
 #' @param validation_fraction Share of the samples held out for early stopping, stratified by class; 0 holds none
 #'   out. Data too small to hold one sample of each class out is trained on whole.
-#' @param patience Epochs without a lower validation loss after which training stops; the best epoch's weights are
+#' @param monitor What is judged on the held-out samples after each epoch: `"loss"`; of classes `"accuracy"`,
+#'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
+#'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
+#'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
+#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
-#' @param class_weight Weights of the classes, multiplied into the sample weights.
+#' @param class_weight Weights of the classes, multiplied into the sample weights; of several labels, weights of
+#'   their positives.
 #' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
 #'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
 #' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
-#' @param devices Device of Keras, as `"gpu"` or `"cpu"`. Keras only.
+#' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
+#'   list of names. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
 #'   ends with the same weights. Keras only.
+#' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
 #' @param sample_weight One number a sample, at least 0: its share in the loss.
@@ -151,16 +766,17 @@ bio_classifier <- function(x, ...) UseMethod("bio_classifier")
 #' @export
 bio_classifier.default <- function(
     x, y, network = NULL, backend = "auto", encoder = "auto", epochs = 100, batch_size = NULL,
-    learning_rate = NULL, optimizer = NULL, loss = NULL, validation_fraction = 0.1, patience = 10,
-    class_weight = NULL, seed = NULL, precision = NULL, devices = NULL, checkpoint_dir = NULL, cluster = NULL,
-    verbose = 0, sample_weight = NULL, groups = NULL, validation_data = NULL, on_epoch = NULL, ...) {
+    learning_rate = NULL, optimizer = NULL, loss = NULL, gradient_clip = NULL, validation_fraction = 0.1,
+    monitor = "loss", patience = 10, class_weight = NULL, seed = NULL, precision = NULL, devices = NULL,
+    checkpoint_dir = NULL, log_dir = NULL, cluster = NULL, verbose = 0, sample_weight = NULL, groups = NULL,
+    validation_data = NULL, on_epoch = NULL, ...) {
   fit_model("BioClassifier", x, y,
     params = list(
     network = network, backend = backend, encoder = encoder, epochs = epochs, batch_size = batch_size,
-    learning_rate = learning_rate, optimizer = optimizer, loss = loss,
-    validation_fraction = validation_fraction, patience = patience, class_weight = class_weight, seed = seed,
-    precision = precision, devices = devices, checkpoint_dir = checkpoint_dir, cluster = cluster,
-    verbose = verbose),
+    learning_rate = learning_rate, optimizer = optimizer, loss = loss, gradient_clip = gradient_clip,
+    validation_fraction = validation_fraction, monitor = monitor, patience = patience,
+    class_weight = class_weight, seed = seed, precision = precision, devices = devices,
+    checkpoint_dir = checkpoint_dir, log_dir = log_dir, cluster = cluster, verbose = verbose),
     fitting = list(sample_weight = sample_weight, groups = groups, validation_data = validation_data),
     on_epoch = on_epoch, call = own_call(match.call(), "bio_classifier"), dots = list(...)
   )
@@ -183,36 +799,49 @@ bio_classifier.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
   fit
 }
 
-#' Predict numbers from tables or sequences by a deep network, on Keras or on H2O
+#' Predict numbers from tables, sequences or signals by a deep network, on Keras or on H2O
 #'
 #' Targets are standardised for training and come back in the user's units; NaN marks a target that is not known.
 #'
 #' @param x Samples in rows: a numeric matrix, a data frame (strings and factors are categories), a sparse matrix
-#'   of Matrix, a character vector or `XStringSet` of sequences; or a `SummarizedExperiment`
+#'   of Matrix, a character vector or `XStringSet` of sequences, a list of signals (numeric vectors, or matrices of
+#'   positions x channels) or an array of samples x positions x channels, a list of histories (lists of visits,
+#'   each a character vector), a handle of [bio_open_fasta()]; or a `SummarizedExperiment`
 #'   (`SingleCellExperiment`), whose columns are the samples; or a formula, as `y ~ .`; or, on H2O, the path or URL
 #'   of a table that the cluster reads.
 #' @param y Values of the samples: a numeric vector, or a matrix with one column a target; or the name of a column
 #'   of a data frame, or of the table at a path.
 #' @param network Description of the network. NULL is `mlp(dropout = 0.3)` for tables and a `cnn()` for sequences.
-#'   [mlp()] and [cnn()] make networks.
+#'   [mlp()], [cnn()], [rnn()], [conv_recurrent()], [transformer()] and [chain()] make networks.
 #' @param backend One of `"auto"`, `"keras"`, `"h2o"`. Where to train. `auto` is Keras, unless `cluster` or the
 #'   data says H2O.
 #' @param encoder How values become numbers. `auto` is `encode_table()` or `encode_sequence()`.
 #' @param epochs Passes over the training samples, at most.
 #' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
 #'   time and refuses another number.
-#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off.
+#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
+#'   `Schedule` is for Keras only.
 #' @param optimizer NULL is Adam. Keras only.
-#' @param loss On standardised targets. NULL is squared error over the known ones. Keras only.
-#' @param validation_fraction Share of the samples held out for early stopping, drawn at random; 0 holds none out.
-#' @param patience Epochs without a lower validation loss after which training stops; the best epoch's weights are
+#' @param loss On standardised targets. NULL is squared error over the known ones; `"poisson"` is for counts, whose
+#'   mean the network gives by its logarithm. Keras only.
+#' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
+#'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
+#' @param validation_fraction Share of the samples held out for early stopping; 0 holds none out.
+#' @param monitor What is judged on the held-out samples after each epoch: `"loss"`; of classes `"accuracy"`,
+#'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
+#'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
+#'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
+#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
 #' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
 #'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
 #' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
-#' @param devices Device of Keras, as `"gpu"` or `"cpu"`. Keras only.
+#' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
+#'   list of names. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
 #'   ends with the same weights. Keras only.
+#' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
 #' @param sample_weight One number a sample, at least 0: its share in the loss.
@@ -240,15 +869,17 @@ bio_regressor <- function(x, ...) UseMethod("bio_regressor")
 #' @export
 bio_regressor.default <- function(
     x, y, network = NULL, backend = "auto", encoder = "auto", epochs = 100, batch_size = NULL,
-    learning_rate = NULL, optimizer = NULL, loss = NULL, validation_fraction = 0.1, patience = 10, seed = NULL,
-    precision = NULL, devices = NULL, checkpoint_dir = NULL, cluster = NULL, verbose = 0, sample_weight = NULL,
-    groups = NULL, validation_data = NULL, on_epoch = NULL, ...) {
+    learning_rate = NULL, optimizer = NULL, loss = NULL, gradient_clip = NULL, validation_fraction = 0.1,
+    monitor = "loss", patience = 10, seed = NULL, precision = NULL, devices = NULL, checkpoint_dir = NULL,
+    log_dir = NULL, cluster = NULL, verbose = 0, sample_weight = NULL, groups = NULL, validation_data = NULL,
+    on_epoch = NULL, ...) {
   fit_model("BioRegressor", x, y,
     params = list(
     network = network, backend = backend, encoder = encoder, epochs = epochs, batch_size = batch_size,
-    learning_rate = learning_rate, optimizer = optimizer, loss = loss,
-    validation_fraction = validation_fraction, patience = patience, seed = seed, precision = precision,
-    devices = devices, checkpoint_dir = checkpoint_dir, cluster = cluster, verbose = verbose),
+    learning_rate = learning_rate, optimizer = optimizer, loss = loss, gradient_clip = gradient_clip,
+    validation_fraction = validation_fraction, monitor = monitor, patience = patience, seed = seed,
+    precision = precision, devices = devices, checkpoint_dir = checkpoint_dir, log_dir = log_dir,
+    cluster = cluster, verbose = verbose),
     fitting = list(sample_weight = sample_weight, groups = groups, validation_data = validation_data),
     on_epoch = on_epoch, call = own_call(match.call(), "bio_regressor"), dots = list(...)
   )
@@ -269,6 +900,179 @@ bio_regressor.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
   fit <- bio_regressor(samples_of(x, assay = assay), container_outcome(x, outcome), ...)
   fit$call <- own_call(match.call(), "bio_regressor")
   fit
+}
+
+#' Give each position of a sequence or signal a label or a number, by a deep network on Keras
+#'
+#' y is one line a sample, with an entry for each of its positions: a string of labels (`"CCHHHEE-"`), an array of
+#' labels, or an array of numbers (floats, shape (length,) or (length, n_targets)), which makes it a regression.
+#' Several outcomes at each position are a dict of such lines by name.
+#'
+#' @param x Sequences or signals: a character vector or `XStringSet`, a list of numeric vectors or of matrices
+#'   (positions x channels), or an array of samples x positions x channels.
+#' @param y One line a sample, with an entry for each position: a character vector of strings of labels, or a list
+#'   of factors, character or whole-number (`1L`) vectors; or a list of numeric vectors, or of matrices with one
+#'   column a target. A named list of these, or a data frame of strings, is several outcomes.
+#' @param network Description of a network that keeps positions, so with `pool_size = 1`. NULL is a residual
+#'   `cnn()`. [rnn()], [cnn()] and [chain()] make networks.
+#' @param backend One of `"auto"`, `"keras"`. Only Keras answers at positions.
+#' @param encoder How values become numbers. `auto` is `encode_table()` or `encode_sequence()`.
+#' @param epochs Passes over the training samples, at most.
+#' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
+#'   time and refuses another number.
+#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
+#'   `Schedule` is for Keras only.
+#' @param optimizer NULL is Adam. Keras only.
+#' @param loss NULL is the loss of the task. Keras only.
+#' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
+#'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
+#' @param validation_fraction Share of the samples held out for early stopping; 0 holds none out.
+#' @param monitor What is judged on the held-out samples after each epoch: `"loss"`; of classes `"accuracy"`,
+#'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
+#'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
+#'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
+#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
+#'   kept. NULL trains all epochs and keeps the last weights.
+#' @param smoothing One of `NULL`, `"hmm"`. `hmm` lets neighbouring labels speak to one another: how often a label
+#'   follows another is learned from the training lines, and probabilities are those given the whole line. For
+#'   labels of one outcome.
+#' @param missing_label Letters that mark a position whose label is not known; it counts nothing. Among numbers NaN
+#'   does, among other labels NULL.
+#' @param class_weight Weigh labels by how rare they are.
+#' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
+#'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
+#' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
+#' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
+#'   list of names. Keras only.
+#' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
+#'   ends with the same weights. Keras only.
+#' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
+#' @param cluster The cluster of H2O; NULL starts one for the fit.
+#' @param verbose Above 0, a message after each epoch.
+#' @param sample_weight One number a sample, at least 0: its share in the loss.
+#' @param groups Samples of a group stay on one side of the inner validation split.
+#' @param validation_data Held-out samples for early stopping.
+#' @param on_epoch Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch.
+#' @param ... For other methods, the arguments of the default method.
+#' @return A plain list of class `bio_tagger` that holds the model as bytes: `saveRDS()` keeps it, and [bio_save()]
+#'   writes a file that Python opens too.
+#' @seealso [predict.bio_tagger()], [bio_evaluate()], [bio_save()]
+#' @export
+#' @examples
+#' if (bio_available()) {
+#'   sequences <- c("ACGTTGCA", "AACCGGTT", "TTGACA")
+#'   labels <- chartr("ACGT", "xyyx", sequences)
+#'   fit <- bio_tagger(sequences, labels, network = rnn(units = 4, dense = NULL), epochs = 2, seed = 1)
+#'   predict(fit, c("ACGT", "GGTTAA"))
+#' }
+bio_tagger <- function(x, ...) UseMethod("bio_tagger")
+
+#' @rdname bio_tagger
+#' @export
+bio_tagger.default <- function(
+    x, y, network = NULL, backend = "auto", encoder = "auto", epochs = 100, batch_size = NULL,
+    learning_rate = NULL, optimizer = NULL, loss = NULL, gradient_clip = NULL, validation_fraction = 0.1,
+    monitor = "loss", patience = 10, smoothing = NULL, missing_label = "-", class_weight = NULL, seed = NULL,
+    precision = NULL, devices = NULL, checkpoint_dir = NULL, log_dir = NULL, cluster = NULL, verbose = 0,
+    sample_weight = NULL, groups = NULL, validation_data = NULL, on_epoch = NULL, ...) {
+  fit_model("BioTagger", x, y,
+    params = list(
+    network = network, backend = backend, encoder = encoder, epochs = epochs, batch_size = batch_size,
+    learning_rate = learning_rate, optimizer = optimizer, loss = loss, gradient_clip = gradient_clip,
+    validation_fraction = validation_fraction, monitor = monitor, patience = patience, smoothing = smoothing,
+    missing_label = missing_label, class_weight = class_weight, seed = seed, precision = precision,
+    devices = devices, checkpoint_dir = checkpoint_dir, log_dir = log_dir, cluster = cluster, verbose = verbose),
+    fitting = list(sample_weight = sample_weight, groups = groups, validation_data = validation_data),
+    on_epoch = on_epoch, call = own_call(match.call(), "bio_tagger"), dots = list(...)
+  )
+}
+
+#' Read a signal, spectrum or sequence as a shorter string of symbols, by a deep network on Keras
+#'
+#' Base calling (current through a nanopore to bases) and de novo peptide sequencing (spectrum to residues). Where
+#' in the line a symbol stands need not be known: the network gives, at each frame (a position that is left after
+#' strides and pools), probabilities of the symbols and of a blank, and training sums over all alignments of the
+#' string to the frames (connectionist temporal classification). Symbols come in the order of the line.
+#'
+#' @param x Sequences or signals: a character vector or `XStringSet`, a list of numeric vectors or of matrices
+#'   (positions x channels), or an array of samples x positions x channels.
+#' @param y What each line says: a character vector or `XStringSet` of strings of symbols; or a list of character
+#'   vectors, where symbols have several letters.
+#' @param network Description of a network that keeps positions; strides and pools make frames fewer, and a line
+#'   needs a frame for each symbol and one more between two equal ones. NULL is a residual `cnn()` with a stride
+#'   and a bidirectional GRU over it. [rnn()], [cnn()] and [chain()] make networks.
+#' @param backend One of `"auto"`, `"keras"`. Only Keras answers along a line.
+#' @param encoder How values become numbers. `auto` is `encode_table()` or `encode_sequence()`.
+#' @param epochs Passes over the training samples, at most.
+#' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
+#'   time and refuses another number.
+#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
+#'   `Schedule` is for Keras only.
+#' @param optimizer NULL is Adam. Keras only.
+#' @param loss It is that of connectionist temporal classification.
+#' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
+#'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
+#' @param validation_fraction Share of the samples held out for early stopping; 0 holds none out.
+#' @param monitor What is judged on the held-out samples after each epoch: `"loss"`; of classes `"accuracy"`,
+#'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
+#'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
+#'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
+#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
+#'   kept. NULL trains all epochs and keeps the last weights.
+#' @param symbols The alphabet, as in `"ACGT"`; symbols of several letters (`c("G", "M[+15.995]")`) in a list.
+#'   `auto` takes what y holds.
+#' @param beam_width 1 reads the most probable path, collapsed. More keeps that many strings from frame to frame,
+#'   and predicts the one that is most probable over all its paths (prefix beam search).
+#' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
+#'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
+#' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
+#' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
+#'   list of names. Keras only.
+#' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
+#'   ends with the same weights. Keras only.
+#' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
+#' @param cluster The cluster of H2O; NULL starts one for the fit.
+#' @param verbose Above 0, a message after each epoch.
+#' @param sample_weight One number a sample, at least 0: its share in the loss.
+#' @param groups Samples of a group (a read, a peptide) stay on one side of the inner validation split.
+#' @param validation_data Held-out samples for early stopping.
+#' @param on_epoch Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch.
+#' @param ... For other methods, the arguments of the default method.
+#' @return A plain list of class `bio_transcriber` that holds the model as bytes: `saveRDS()` keeps it, and
+#'   [bio_save()]
+#'   writes a file that Python opens too.
+#' @seealso [predict.bio_transcriber()], [bio_evaluate()], [bio_save()]
+#' @export
+#' @examples
+#' if (bio_available()) {
+#'   said <- rep(c("AC", "CA", "AAC"), 4)
+#'   lines <- lapply(strsplit(said, ""), function(letters) rep(ifelse(letters == "A", 1, -1), each = 3))
+#'   network <- cnn(filters = 4, kernel_size = 3, pool_size = 1, dense = NULL)
+#'   fit <- bio_transcriber(lines, said, network = network, epochs = 2, seed = 1)
+#'   bio_beams(fit, lines[1:2], n = 2)
+#' }
+bio_transcriber <- function(x, ...) UseMethod("bio_transcriber")
+
+#' @rdname bio_transcriber
+#' @export
+bio_transcriber.default <- function(
+    x, y, network = NULL, backend = "auto", encoder = "auto", epochs = 100, batch_size = NULL,
+    learning_rate = NULL, optimizer = NULL, loss = NULL, gradient_clip = NULL, validation_fraction = 0.1,
+    monitor = "loss", patience = 10, symbols = "auto", beam_width = 1, seed = NULL, precision = NULL,
+    devices = NULL, checkpoint_dir = NULL, log_dir = NULL, cluster = NULL, verbose = 0, sample_weight = NULL,
+    groups = NULL, validation_data = NULL, on_epoch = NULL, ...) {
+  fit_model("BioTranscriber", x, y,
+    params = list(
+    network = network, backend = backend, encoder = encoder, epochs = epochs, batch_size = batch_size,
+    learning_rate = learning_rate, optimizer = optimizer, loss = loss, gradient_clip = gradient_clip,
+    validation_fraction = validation_fraction, monitor = monitor, patience = patience, symbols = symbols,
+    beam_width = beam_width, seed = seed, precision = precision, devices = devices,
+    checkpoint_dir = checkpoint_dir, log_dir = log_dir, cluster = cluster, verbose = verbose),
+    fitting = list(sample_weight = sample_weight, groups = groups, validation_data = validation_data),
+    on_epoch = on_epoch, call = own_call(match.call(), "bio_transcriber"), dots = list(...)
+  )
 }
 
 #' Start a cluster on this machine that only this process can use

@@ -4,8 +4,12 @@
 print.bio_model <- function(x, ...) {
   card <- x$card
   cat(sprintf("<%s> %s on %s\n", class(x)[[1]], x$network, c(keras = "Keras", h2o = "H2O")[[card$backend]]))
-  if (!is.null(x$levels) && x$head %in% c("binary", "multiclass")) {
+  if (!is.null(x$outcomes)) {
+    cat(sprintf("%d outcomes: %s\n", length(x$outcomes), shortened(x$outcomes)))
+  } else if (!is.null(x$levels) && x$head %in% c("binary", "multiclass", "ordinal")) {
     cat(sprintf("%d classes: %s\n", length(x$levels), shortened(x$levels)))
+  } else if (x$head == "symbols") {
+    cat(sprintf("%d symbols: %s\n", length(x$classes), shortened(x$classes)))
   } else if (!is.null(x$outputs)) {
     cat(sprintf("%d outputs: %s\n", length(x$outputs), shortened(x$outputs)))
   }
@@ -129,12 +133,19 @@ glance.bio_model <- function(x, ...) {
 #' @rdname tidy.bio_model
 #' @exportS3Method generics::augment
 augment.bio_model <- function(x, data, ...) {
+  if (inherits(x, c("bio_tagger", "bio_transcriber"))) {
+    stop_pybiodl("UnsupportedError", "augment() is for one class or number a sample; use predict().")
+  }
   data <- as.data.frame(data)
   if (inherits(x, "bio_regressor")) {
     predicted <- stats::predict(x, data)
     added <- if (is.matrix(predicted)) predicted_columns(predicted) else data.frame(.pred = unname(predicted))
   } else {
     probabilities <- stats::predict(x, data, type = "prob")
+    if (x$head == "several") {
+      classes <- as_classes(x, probabilities)
+      return(cbind(data, stats::setNames(unname_rows(classes), paste0(".pred_", names(classes)))))
+    }
     added <- predicted_columns(probabilities)
     if (x$head != "multilabel") added <- cbind(.pred_class = as_classes(x, probabilities), added)
   }

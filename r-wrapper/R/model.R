@@ -3,28 +3,27 @@
 # Fit a Python estimator and return a plain list that holds its bundle.
 fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots) {
   check_no_dots(dots, as.character(call[[1]]), setdiff(names(formals(sys.function(-1))), c("x", "y", "...")))
-  outcome_of <- if (task == "BioClassifier") class_outcome else number_outcome
   if (missing(y) || is.null(y)) {
-    stop_pybiodl("InvalidInputError", "y must be given: one class or number a sample.", "y")
+    stop_pybiodl("InvalidInputError", sprintf("y must be given: %s a sample.",
+      if (task == "BioTranscriber") "a string of symbols" else if (task == "BioTagger") "a line of labels or numbers" else "one class or number"), "y")
   }
   if (is.data.frame(x) && is_string(y) && y %in% names(x)) { # the name of a column
     outcome <- y
     y <- x[[outcome]]
     x <- x[setdiff(names(x), outcome)]
   }
-  outcome <- outcome_of(y)
-  reference <- is_reference(x, y)
+  reference <- !task %in% c("BioTagger", "BioTranscriber") && is_reference(x, y)
   samples <- if (!reference) samples_of(x)
+  outcome <- outcome_for(task, y, if (!reference) sample_count(samples))
   validation <- fitting$validation_data
   if (!is.null(validation)) {
     check_pair(validation, "validation_data")
-    validation <- list(
-      samples_record(match_features(
-        samples_of(validation[[1]], assay = samples$assay), feature_names(samples), feature_count(samples),
-        "validation_data"
-      )),
-      outcome_of(like_outcome(validation[[2]], y))$record
+    held <- match_features(
+      samples_of(validation[[1]], assay = samples$assay), feature_names(samples), feature_count(samples),
+      "validation_data"
     )
+    known <- outcome_for(task, like_outcome(validation[[2]], y), sample_count(held))
+    validation <- list(samples_record(held), known$record)
   }
   # On H2O a seed costs all threads but one, so there only the user gives one.
   if (is.null(params$seed) && is.null(params$cluster) && !identical(params$backend, "h2o")) {
@@ -41,27 +40,44 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots) {
     sample_weight = as_border(fitting$sample_weight, "sample_weight"),
     groups = as_border(fitting$groups, "groups"), validation_data = validation, on_epoch = on_epoch
   )
-  model <- new_model(task, answer, call, outcome$levels)
+  model <- new_model(task, answer, call, outcome$levels, is.ordered(y))
   if (!reference) {
-    model$features <- feature_names(samples)
+    if (!inherits(samples$data, "bio_lazy")) model$features <- feature_names(samples)
     model$assay <- samples$assay
-    model$outputs <- colnames(y)
+    model$outputs <- if (!is.null(dim(y))) colnames(y)
     model$sample_names <- sample_names(samples)
     model$fitted <- label_columns(model, answer$fitted, model$sample_names)
-    if (task == "BioRegressor") model$residuals <- residuals_of(y, model)
+    if (task == "BioRegressor" && !is.null(model$fitted)) model$residuals <- residuals_of(y, model)
   }
   model
 }
 
 # The R object of a described Python estimator.
-new_model <- function(task, answer, call, levels = NULL) {
+new_model <- function(task, answer, call, levels = NULL, ordered = FALSE) {
   classes <- answer$classes
+  if (!is.null(answer$outcomes)) {
+    names(classes) <- names(answer$class_type) <- answer$outcomes
+    given <- lapply(answer$outcomes, function(name) levels[[name]])
+    factors <- stats::setNames(!vapply(given, is.null, NA), answer$outcomes)
+    levels <- stats::setNames(Map(function(one, known) if (is.null(one)) known else one, given, classes), answer$outcomes)
+  } else {
+    factors <- !is.null(levels)
+  }
   structure(list(
-    bundle = answer$bundle, key = answer$key, head = answer$head, classes = classes,
-    levels = if (is.null(levels)) classes else levels, features = answer$features,
+    bundle = answer$bundle, key = answer$key, head = answer$head, outcomes = answer$outcomes, classes = classes,
+    class_type = answer$class_type, letters = answer$letters, factors = factors,
+    ordered = ordered || answer$head == "ordinal", levels = if (is.null(levels)) classes else levels, features = answer$features,
     n_features = answer$n_features, history = epochs_frame(answer$history), card = answer$card,
     network = answer$network, layers = answer$layers, call = call
   ), class = c(task_class(task), "bio_model"))
+}
+
+# The outcome of a task, made ready for the border.
+outcome_for <- function(task, y, n_samples) {
+  switch(task,
+    BioClassifier = class_outcome(y), BioRegressor = number_outcome(y), BioTagger = line_outcome(y, n_samples),
+    BioTranscriber = symbol_outcome(y)
+  )
 }
 
 task_class <- function(task) tolower(gsub("(?<=[a-z])(?=[A-Z])", "_", task, perl = TRUE))
@@ -127,7 +143,7 @@ python_model <- function(object) {
 
 # Outputs (n_samples x n_outputs) for new data, columns named.
 outputs_for <- function(object, newdata, labelled = FALSE) {
-  reference <- is_string(newdata) && is.null(object$fitted)
+  reference <- is_string(newdata) && is.null(object$fitted) && object$card$backend == "h2o"
   samples <- if (!reference) samples_for(object, newdata)
   key <- python_model(object)
   outputs <- call_python("predict",
@@ -139,24 +155,42 @@ outputs_for <- function(object, newdata, labelled = FALSE) {
 # Name the outputs: levels in R's order for classes (a level without a sample has probability 0).
 label_columns <- function(object, outputs, rows = NULL) {
   if (is.null(outputs)) return(NULL)
-  if (object$head %in% c("binary", "multiclass")) {
-    whole <- matrix(0, nrow(outputs), length(object$levels))
-    whole[, match(object$classes, object$levels)] <- outputs
-    whole[is.na(outputs[, 1]), ] <- NA
-    outputs <- whole
-    names <- object$levels
-  } else {
-    names <- object$outputs
+  if (inherits(object, "bio_tagger")) return(label_lines(object, outputs, rows))
+  if (inherits(object, "bio_transcriber")) return(label_frames(object, outputs, rows))
+  if (object$head == "several") {
+    parts <- Map(function(part, classes, levels) with_levels(part, classes, levels, rows),
+      outputs, object$classes, object$levels)
+    return(stats::setNames(parts, object$outcomes))
   }
+  if (object$head %in% c("binary", "multiclass", "ordinal")) {
+    return(with_levels(outputs, object$classes, object$levels, rows))
+  }
+  names <- if (object$head == "multilabel" && is.null(object$outputs)) object$classes else object$outputs
   dimnames(outputs) <- if (!is.null(rows) || !is.null(names)) list(rows, names)
   outputs
 }
 
-as_classes <- function(object, probabilities) {
+with_levels <- function(outputs, classes, levels, rows = NULL) {
+  whole <- matrix(0, nrow(outputs), length(levels), dimnames = list(rows, levels))
+  whole[, match(classes, levels)] <- outputs
+  whole[is.na(outputs[, 1]), ] <- NA
+  whole
+}
+
+# Place of the highest probability in each row; NA where there is none.
+best_columns <- function(probabilities) {
   best <- rep(NA_integer_, nrow(probabilities))
   known <- !is.na(probabilities[, 1])
   if (any(known)) best[known] <- max.col(probabilities[known, , drop = FALSE], ties.method = "first")
-  factor(object$levels[best], levels = object$levels)
+  best
+}
+
+as_classes <- function(object, probabilities) {
+  if (object$head != "several") {
+    return(factor(object$levels[best_columns(probabilities)], levels = object$levels, ordered = object$ordered))
+  }
+  columns <- Map(function(part, levels) factor(levels[best_columns(part)], levels = levels), probabilities, object$levels)
+  data.frame(columns, row.names = rownames(probabilities[[1]]), check.names = FALSE)
 }
 
 as_values <- function(outputs) {
@@ -175,13 +209,14 @@ residuals_of <- function(y, model) {
 #' columns that the fit did not have are left out. Rows with a missing value have NA predictions and one warning, unless
 #' the model imputes (`encoder = encode_table(missing = "impute")`).
 #'
-#' @param object A model of [bio_classifier()] or [bio_regressor()].
+#' @param object A model of [bio_classifier()] or [bio_regressor()]; for [bio_tagger()] see [predict.bio_tagger()].
 #' @param newdata Samples, of any class that the fit takes. If left out, the training samples.
 #' @param type `"class"` for a factor with the training levels (for several labels a matrix of 0 and 1), `"prob"` for a
 #'   matrix of probabilities with the levels as columns, `"numeric"` for the values of a regression: a vector, or a matrix
 #'   with one column a target.
 #' @param ... Not used.
-#' @return A factor, a vector or a matrix; see `type`.
+#' @return A factor, a vector or a matrix; see `type`. Of several outcomes, `"class"` gives a data frame of factors and
+#'   `"prob"` a named list of matrices.
 #' @examples
 #' if (bio_available()) {
 #'   fit <- bio_classifier(Species ~ ., iris, epochs = 2, seed = 1)
@@ -216,8 +251,8 @@ predict.bio_regressor <- function(object, newdata, type = "numeric", ...) {
 fitted_outputs <- function(object) {
   if (is.null(object$fitted)) {
     stop_pybiodl("InvalidInputError", paste(
-      "This model holds no fitted values, because it was read from a file or trained on a table that the cluster",
-      "read; call predict() with newdata."
+      "This model holds no fitted values, because it was read from a file or trained on a file, or on a table that the",
+      "cluster read; call predict() with newdata."
     ), "newdata")
   }
   object$fitted

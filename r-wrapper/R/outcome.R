@@ -3,7 +3,12 @@
 # A list of `record`, and for classes their `levels` (NULL where Python's order of the classes is the order in R).
 class_outcome <- function(y) {
   if (is_string(y)) return(list(record = y, levels = NULL))
-  if (is.data.frame(y)) y <- as.matrix(y)
+  if (is.matrix(y) && is.character(y)) y <- as.data.frame(y)
+  if (is.data.frame(y)) {
+    if (length(y) == 1L) return(class_outcome(y[[1]]))
+    if (!all(vapply(y, is_label, NA))) return(several_outcomes(y))
+    y <- as.matrix(y)
+  }
   if (is.matrix(y)) return(list(record = as_border(y + 0L, "y"), levels = NULL))
   if (is.factor(y)) return(list(record = as_border(y, "y"), levels = levels(y)))
   if (is.double(y) && !is.object(y)) {
@@ -13,6 +18,56 @@ class_outcome <- function(y) {
       ), "y")
     }
     if (all(is.na(y) | abs(y) <= .Machine$integer.max)) y <- as.integer(y)
+  }
+  list(record = as_border(unname(y), "y"), levels = NULL)
+}
+
+# Is a column a label: 0 and 1, or NA where it is not known?
+is_label <- function(column) {
+  is.null(dim(column)) && !is.object(column) && (is.numeric(column) || is.logical(column)) && all(column %in% c(0, 1, NA))
+}
+
+# A column an outcome: levels in R's order where it is a factor; NA is not known.
+several_outcomes <- function(y) {
+  y[] <- lapply(y, function(column) {
+    whole <- is.double(column) && !is.object(column) && all(is.na(column) | column == round(column))
+    if (whole) as.integer(column) else column
+  })
+  list(record = as_border(y, "y"), levels = lapply(y, levels))
+}
+
+# What a tagger learns: a line a sample (a string, or a vector with an entry a position), or a named list of these.
+# `levels` are those of factors.
+line_outcome <- function(y, n_samples) {
+  if (is.data.frame(y)) y <- as.list(y)
+  if (inherits(y, "XStringSet")) y <- as.character(y)
+  several <- is.list(y) && !is.null(names(y)) && (length(y) != n_samples || any(vapply(y, is.list, NA)))
+  if (several) {
+    parts <- lapply(y, line_outcome, n_samples = n_samples)
+    return(list(record = lapply(parts, `[[`, "record"), levels = lapply(parts, `[[`, "levels")))
+  }
+  if (!(is.character(y) && is.null(dim(y))) && !is.list(y)) {
+    stop_pybiodl("InvalidTypeError", sprintf(paste(
+      "y must hold a line a sample: strings, a list of vectors with an entry a position, or a named list of these;",
+      "got an object of class %s."
+    ), paste(class(y), collapse = "/")), "y")
+  }
+  if (is.character(y)) return(list(record = as_border(unname(y), "y"), levels = NULL))
+  known <- unique(unlist(lapply(y, levels)))
+  y <- lapply(unname(y), function(line) {
+    if (is.factor(line)) as.character(line) else if (is.matrix(line)) unname(line) else unname(as.vector(line))
+  })
+  list(record = as_border(y, "y"), levels = known)
+}
+
+# Strings of symbols, or a list of character vectors where a symbol has several letters.
+symbol_outcome <- function(y) {
+  if (inherits(y, "XStringSet")) y <- as.character(y)
+  if (!(is.character(y) && is.null(dim(y))) && !(is.list(y) && !is.object(y) && all(vapply(y, is.character, NA)))) {
+    stop_pybiodl("InvalidTypeError", sprintf(
+      "y must hold a string of symbols a sample, or a list of character vectors; got an object of class %s.",
+      paste(class(y), collapse = "/")
+    ), "y")
   }
   list(record = as_border(unname(y), "y"), levels = NULL)
 }

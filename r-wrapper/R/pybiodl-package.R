@@ -1,8 +1,9 @@
 #' Deep learning on biological data
 #'
 #' Networks for tables of measurements, expression data and sequences of DNA, RNA and protein, trained on Keras or on an
-#' H2O cluster. Fit with [bio_classifier()] or [bio_regressor()], describe the network with [mlp()] or [cnn()], predict
-#' with [predict()][predict.bio_classifier()], judge with [bio_evaluate()], keep with [bio_save()] or `saveRDS()`.
+#' H2O cluster. Fit with [bio_classifier()], [bio_regressor()] or, for an answer at each position, [bio_tagger()]; describe
+#' the network with [mlp()], [cnn()], [rnn()], [conv_recurrent()], [transformer()] or a [chain()] of these; predict with
+#' [predict()][predict.bio_classifier()], judge with [bio_evaluate()], keep with [bio_save()] or `saveRDS()`.
 #'
 #' The work is done by the Python package of the same name; [bio_available()] tells whether it was found.
 #'

@@ -1,6 +1,7 @@
 # What a user passes as x or newdata, made into samples that cross the border.
 
-# The samples of x: a list of class bio_samples with `data` (matrix, data.frame, dgCMatrix or character) and
+# The samples of x: a list of class bio_samples with `data` (matrix, data.frame, dgCMatrix, character, array of three
+# axes or list) and
 # `in_columns`, TRUE where the samples are the columns (genes x samples).
 samples_of <- function(x, ...) UseMethod("samples_of")
 
@@ -35,6 +36,34 @@ samples_of.Matrix <- function(x, ...) new_samples(plain_matrix(x))
 #' @exportS3Method
 samples_of.character <- function(x, ...) new_samples(x)
 
+# Signals of one length: samples x positions x channels.
+#' @exportS3Method
+samples_of.array <- function(x, ...) {
+  if (!is.numeric(x) || length(dim(x)) != 3L) {
+    stop_pybiodl("InvalidTypeError", sprintf(
+      "An array of signals must hold numbers and have three axes, samples x positions x channels; got %s with %d.",
+      typeof(x), length(dim(x))
+    ), "x")
+  }
+  new_samples(x)
+}
+
+# Signals of different lengths (vectors, or matrices of positions x channels), or histories (lists of visits).
+#' @exportS3Method
+samples_of.list <- function(x, ...) {
+  signal <- vapply(x, function(item) (is.numeric(item) || is.logical(item)) && !is.object(item), NA)
+  visits <- vapply(x, function(item) is.list(item) && !is.object(item), NA)
+  if (!length(x) || !(all(signal) || all(visits))) {
+    stop_pybiodl("InvalidTypeError", paste0(
+      "A list of samples must hold signals (numeric vectors or matrices of positions x channels) or histories (lists of ",
+      "visits, each a character vector); got ", if (length(x)) paste("an entry of class", class(x[!signal & !visits |
+        signal != signal[[1]]][[1]])[[1]]) else "an empty list", "."
+    ), "x")
+  }
+  if (all(signal)) x <- lapply(x, function(item) if (is.matrix(item)) unname_rows(item) else unname(item))
+  new_samples(x)
+}
+
 #' @exportS3Method
 samples_of.XStringSet <- function(x, ...) {
   require_package("Biostrings", "Sets of sequences")
@@ -51,8 +80,8 @@ samples_of.SummarizedExperiment <- function(x, assay = NULL, ...) {
 #' @exportS3Method
 samples_of.default <- function(x, ...) {
   stop_pybiodl("InvalidTypeError", sprintf(paste(
-    "Samples must be a matrix, data frame, sparse matrix, character vector, set of sequences or",
-    "SummarizedExperiment; got an object of class %s; convert it first, as with as.matrix()."
+    "Samples must be a matrix, data frame, sparse matrix, character vector, set of sequences, list or array of signals",
+    "or SummarizedExperiment; got an object of class %s; convert it first, as with as.matrix()."
   ), paste(class(x), collapse = "/")), "x")
 }
 
@@ -64,23 +93,31 @@ plain_matrix <- function(x) {
   methods::as(methods::as(methods::as(x, "dMatrix"), "generalMatrix"), "CsparseMatrix")
 }
 
+sample_count <- function(samples) {
+  data <- samples$data
+  if (is.null(dim(data))) length(data) else dim(data)[if (samples$in_columns) 2 else 1]
+}
+
 feature_count <- function(samples) dim(samples$data)[if (samples$in_columns) 1 else 2]
 
 sample_names <- function(samples) {
   data <- samples$data
+  if (inherits(data, "bio_lazy")) return(NULL)
   if (samples$in_columns) return(colnames(data))
-  if (is.character(data) && is.null(dim(data))) return(names(data))
+  if (is.null(dim(data))) return(names(data))
+  if (length(dim(data)) == 3L) return(dimnames(data)[[1]])
   if (is.data.frame(data) && .row_names_info(data) <= 0L) NULL else rownames(data)
 }
 
 feature_names <- function(samples) {
+  if (length(dim(samples$data)) == 3L) return(NULL)
   if (samples$in_columns) rownames(samples$data) else colnames(samples$data)
 }
 
 # The features of a fit, by name and in its order; other columns are left out. Without names, by place.
 match_features <- function(samples, features, n_features, what = "newdata") {
   data <- samples$data
-  if (is.null(dim(data))) return(samples)
+  if (length(dim(data)) != 2L) return(samples)
   names <- feature_names(samples)
   if (is.null(features) || is.null(names)) {
     if (n_features != feature_count(samples)) {
@@ -111,6 +148,7 @@ samples_for <- function(object, x, what = "newdata") {
 }
 
 samples_record <- function(samples) {
+  if (inherits(samples$data, "bio_lazy")) return(lazy_record(samples$data))
   list(data = as_border(samples$data, "The samples"), in_columns = samples$in_columns)
 }
 

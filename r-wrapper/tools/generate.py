@@ -17,34 +17,30 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from help_texts import CLUSTER_HELP, COMPONENT_EXAMPLES, EXAMPLES, FIT_HELP, LAYER_HELP, LINES, OUTCOMES, SAMPLES
+
 from pybiodl import encode, estimators, networks
 from pybiodl.backends.h2o import H2OCluster
-from pybiodl.rbridge._names import ABSENT, ARGUMENTS, EXTRA, function_name, in_r_words, r_value
+from pybiodl.networks import layers
+from pybiodl.rbridge._names import (
+    ABSENT,
+    ARGUMENTS,
+    ENCODERS,
+    ESTIMATORS,
+    EXTRA,
+    LAYERS,
+    LAYERS_ABSENT,
+    NETWORKS,
+    NETWORKS_ABSENT,
+    NOT_YET,
+    function_name,
+    in_r_words,
+    r_value,
+    without_a_place,
+)
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HEADER = "# Written by tools/generate.py from the signatures and docstrings of Python; change those, not this file.\n"
-
-SAMPLES = (
-    "Samples in rows: a numeric matrix, a data frame (strings and factors are categories), a sparse matrix of Matrix, "
-    "a character vector or `XStringSet` of sequences; or a `SummarizedExperiment` (`SingleCellExperiment`), whose "
-    "columns are the samples; or a formula, as `y ~ .`; or, on H2O, the path or URL of a table that the cluster reads."
-)
-OUTCOMES = {
-    "BioClassifier": "Classes of the samples: a factor (its levels keep their order), logical, character or whole "
-    "numbers; a matrix of 0 and 1 for several labels a sample; or the name of a column of a data frame, or of the "
-    "table at a path.",
-    "BioRegressor": "Values of the samples: a numeric vector, or a matrix with one column a target; or the name of "
-    "a column of a data frame, or of the table at a path.",
-}
-CLUSTER_HELP = {"user": "User name, where the cluster asks for one.", "password": "Its password."}
-FIT_HELP = {
-    "formula": "Outcome on the left, names of columns joined by `+` and `-` (or `.` for all others) on the right.",
-    "data": "A data frame or matrix with named columns.",
-    "outcome": "Name of a column of `colData(x)`, or the outcome itself.",
-    "assay": "Name or number of the assay.",
-    "sample_weight": "One number a sample, at least 0: its share in the loss.",
-    "...": "For other methods, the arguments of the default method.",
-}
 
 
 # ---- Python values and texts in R ----
@@ -64,10 +60,14 @@ def _r_expression(node: ast.expr) -> str:
         try:
             return r_value(ast.literal_eval(node))
         except ValueError:
-            raise TypeError from None
+            if isinstance(node, ast.Constant):
+                raise TypeError from None
+            return f"list({', '.join(map(_r_expression, node.elts))})"
     if isinstance(node, ast.Name):
         known = {cls.__name__ for _, cls in components()} | set(estimators.__all__)
         return function_name(node.id) + "()" if node.id in known else ARGUMENTS.get(node.id, node.id)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LAYERS:
+        node = ast.Call(ast.Name(node.func.attr), node.args, node.keywords)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         parts = [_r_expression(item) for item in node.args]
         parts += [f"{ARGUMENTS.get(k.arg or '', k.arg)} = {_r_expression(k.value)}" for k in node.keywords]
@@ -77,7 +77,9 @@ def _r_expression(node: ast.expr) -> str:
 
 def r_text(text: str) -> str:
     """Prose of a docstring as roxygen's markdown, in R's words."""
-    text = re.sub(r", from `pybiodl\.\w+`", "", re.sub(r"\s+", " ", text.strip()))
+    text = re.sub(r"[;,]? (?:from|layers are in) `pybiodl[\w.]+`", "", re.sub(r"\s+", " ", text.strip()))
+    text = text.replace("``model.attention(X)``", "[attention()]")
+    text = re.sub(r":math:`(.+?)`", lambda match: f"\\eqn{{{match[1]}}}", text)
     parts = re.split(r"(``.+?``|`.+?`)", text)
     said = [f"`{r_code(part.strip('`'))}`" if part.startswith("`") else _prose(part) for part in parts]
     return "".join(said).replace("%", "\\%")
@@ -98,7 +100,7 @@ def sections(doc: str) -> dict[str, str]:
 
 def parameter_help(doc: str) -> dict[str, str]:
     """Help of each parameter of a docstring."""
-    entries = re.split(r"^(?=[\w*][\w*, ]* : )", sections(doc).get("Parameters", ""), flags=re.MULTILINE)
+    entries = re.split(r"^(?=\w)", sections(doc).get("Parameters", ""), flags=re.MULTILINE)
     found: dict[str, str] = {}
     for entry in filter(str.strip, entries):
         head, _, body = entry.partition("\n")
@@ -150,7 +152,9 @@ def settings(function: Any, skip: tuple[str, ...] = ()) -> dict[str, Any]:
 
 def signature(required: list[str], optional: dict[str, Any], rest: bool = False) -> str:
     """R argument list."""
-    parts = [*required, *(f"{name} = {r_value(value)}" for name, value in optional.items()), *["..."] * rest]
+    empty = inspect.Parameter.empty
+    given = [name if value is empty else f"{name} = {r_value(value)}" for name, value in optional.items()]
+    parts = [*required, *given, *["..."] * rest]
     return wrapped_call("function(", parts, ")")
 
 
@@ -170,11 +174,38 @@ def passed_on(names: list[str]) -> list[str]:
 
 
 def components() -> list[tuple[str, type]]:
-    """Networks and encoders, each with its R class."""
+    """Networks, layers and encoders, each with its R class."""
     return [
-        *(("bio_network", getattr(networks, name)) for name in networks.__all__ if _is(networks, name, "Network")),
-        *(("bio_encoder", getattr(encode, name)) for name in encode.__all__ if _is(encode, name, "Encoder")),
+        *(("bio_network", getattr(networks, name)) for name in NETWORKS),
+        *(("bio_layer", getattr(layers, name)) for name in LAYERS),
+        *(("bio_encoder", getattr(encode, name)) for name in sorted(ENCODERS)),
     ]
+
+
+def refuse_unplaced() -> None:
+    """Stop where Python has something that R neither has nor says why not."""
+    tasks = [name for name in estimators.__all__ if name.startswith("Bio")]
+    found = (
+        ("estimators", "ESTIMATORS", "NOT_YET", without_a_place(tasks, ESTIMATORS, NOT_YET)),
+        (
+            "networks",
+            "NETWORKS",
+            "NETWORKS_ABSENT",
+            without_a_place(_named(networks, "Network"), NETWORKS, NETWORKS_ABSENT),
+        ),
+        ("networks.layers", "LAYERS", "LAYERS_ABSENT", without_a_place(_named(layers, "Layer"), LAYERS, LAYERS_ABSENT)),
+        ("encode", "ENCODERS", "", without_a_place(_named(encode, "Encoder"), ENCODERS, ())),
+    )
+    for room, table, reasons, names in found:
+        if names:
+            raise SystemExit(
+                f"pybiodl.{room}.{names[0]} has no place in R: add it to {table} of pybiodl/rbridge/_names.py and run "
+                f"make r-docs{f', or to {reasons} with the reason' if reasons else ''}."
+            )
+
+
+def _named(room: Any, base: str) -> list[str]:
+    return [name for name in room.__all__ if _is(room, name, base)]
 
 
 def _is(room: Any, name: str, base: str) -> bool:
@@ -183,17 +214,18 @@ def _is(room: Any, name: str, base: str) -> bool:
 
 
 def component(kind: str, cls: type) -> str:
-    """Write the constructor of a network or encoder."""
+    """Write the constructor of a network, layer or encoder."""
     name, optional = function_name(cls.__name__), settings(cls)
+    use = "for [chain()]" if kind == "bio_layer" else "for [bio_classifier()], [bio_regressor()] and [bio_tagger()]"
     help_lines = [
         *description(cls.__doc__ or ""),
         "",
-        *arguments_help(list(optional), class_help(cls)),
-        f"@return A description of class `{kind}`, for [bio_classifier()] and [bio_regressor()].",
+        *arguments_help(list(optional), LAYER_HELP if kind == "bio_layer" else class_help(cls)),
+        f"@return A description of class `{kind}`, {use}.",
         *(f"@references {r_text(text)}" for text in [sections(cls.__doc__ or "").get("References", "")] if text),
         "@export",
         "@examples",
-        f"{name}()",
+        f"{name}({COMPONENT_EXAMPLES.get(cls.__name__, '')})",
     ]
     params = wrapped_call("params = list(", passed_on(list(optional)), "))")
     body = f'  new_component("{cls.__name__}", "{name}", "{kind}",\n    {params}'
@@ -208,21 +240,30 @@ def estimator(cls: type) -> str:
     extra = dict.fromkeys(EXTRA)
     known = class_help(cls) | parameter_help(cls.fit.__doc__ or "") | EXTRA | FIT_HELP
     known = {ARGUMENTS.get(name, name): text for name, text in known.items()}
-    known |= {"x": SAMPLES, "y": OUTCOMES[cls.__name__]}
-    known["network"] = known["network"] + " [mlp()] and [cnn()] make networks."
+    shared = class_help(estimators.BioClassifier)
+    known |= {
+        name: shared[name]
+        for name, text in known.items()
+        if text.startswith("As for `bio_classifier") and name in shared
+    }
+    lines = cls.__name__ in ("BioTagger", "BioTranscriber")
+    known |= {"x": LINES if lines else SAMPLES, "y": OUTCOMES[cls.__name__]}
+    networks_help = "[rnn()], [cnn()]" if lines else "[mlp()], [cnn()], [rnn()], [conv_recurrent()], [transformer()]"
+    known["network"] = f"{known['network']} {networks_help} and [chain()] make networks."
     known["seed"] = (
         "Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On H2O a "
         "seed costs all threads but one, so there `NULL` means that the fit does not repeat."
     )
     known["verbose"] = "Above 0, a message after each epoch."
-    names = dict.fromkeys(["x", "y", *params, *fitting, *extra, *FIT_HELP])
+    others = ["sample_weight", "..."] if lines else FIT_HELP
+    names = dict.fromkeys(["x", "y", *params, *fitting, *extra, *others])
     help_lines = [
         *description(cls.__doc__ or ""),
         "",
         *arguments_help(list(names), known),
         f"@return A plain list of class `{name}` that holds the model as bytes: `saveRDS()` keeps it, and [bio_save()]",
         "  writes a file that Python opens too.",
-        "@seealso [predict.bio_classifier()], [bio_evaluate()], [bio_save()]",
+        f"@seealso [predict.{name if lines else 'bio_classifier'}()], [bio_evaluate()], [bio_save()]",
         "@export",
         "@examples",
         *EXAMPLES[cls.__name__],
@@ -231,7 +272,7 @@ def estimator(cls: type) -> str:
         wrapped_call("params = list(", passed_on(list(params)), ")"),
         wrapped_call("fitting = list(", passed_on(list(fitting)), ")"),
     ]
-    return METHODS.format(
+    return (METHODS if lines else METHODS + FURTHER_METHODS).format(
         help=roxygen(help_lines),
         name=name,
         task=cls.__name__,
@@ -239,21 +280,6 @@ def estimator(cls: type) -> str:
         lists=",\n    ".join(lists),
     )
 
-
-EXAMPLES = {
-    "BioClassifier": [
-        "if (bio_available()) {",
-        "  fit <- bio_classifier(iris[1:4], iris$Species, network = mlp(hidden = 8), epochs = 2, seed = 1)",
-        "  predict(fit, iris[c(1, 51, 101), 1:4])",
-        "}",
-    ],
-    "BioRegressor": [
-        "if (bio_available()) {",
-        "  fit <- bio_regressor(Petal.Width ~ . - Species, iris, network = mlp(hidden = 8), epochs = 2, seed = 1)",
-        "  predict(fit, iris[1:3, ])",
-        "}",
-    ],
-}
 
 METHODS = """{help}
 {name} <- function(x, ...) UseMethod("{name}")
@@ -266,7 +292,9 @@ METHODS = """{help}
     on_epoch = on_epoch, call = own_call(match.call(), "{name}"), dots = list(...)
   )
 }}
+"""
 
+FURTHER_METHODS = """
 #' @rdname {name}
 #' @export
 {name}.formula <- function(formula, data, ...) {{
@@ -307,9 +335,10 @@ def cluster_function(name: str, method: Any) -> str:
 
 def generated() -> str:
     """Text of R/generated.R."""
+    refuse_unplaced()
     parts = [HEADER]
     parts += [component(kind, cls) for kind, cls in components()]
-    parts += [estimator(getattr(estimators, name)) for name in estimators.__all__ if name.startswith("Bio")]
+    parts += [estimator(getattr(estimators, name)) for name in ESTIMATORS]
     parts += [cluster_function(f"bio_h2o_{verb}", getattr(H2OCluster, verb)) for verb in ("start", "connect")]
     return "\n".join(parts)
 

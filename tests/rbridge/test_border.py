@@ -8,7 +8,7 @@ import scipy.sparse
 
 from pybiodl.errors import InvalidTypeError
 from pybiodl.rbridge import _border
-from pybiodl.rbridge._border import Factor, Frame, Labelled, from_r, to_r
+from pybiodl.rbridge._border import Factor, Frame, Labelled, Lines, from_r, to_r
 
 VALUES = {
     "double": np.array([1.5, -0.0, np.inf, np.nan]),
@@ -49,6 +49,22 @@ def test_names_levels_and_columns_come_back():
     frame = from_r(to_r(Frame([np.array([1.0]), np.array([True])], ["same", "same"], 1, np.array(["s1"], object))))
     assert (frame.names, frame.n_rows, frame.row_names.tolist()) == (["same", "same"], 1, ["s1"])
     assert frame.columns[1].tolist() == [True]
+
+
+@pytest.mark.parametrize("chunk", [2**30, 16])
+def test_lines_come_back(chunk, monkeypatch):
+    monkeypatch.setattr(_border, "_CHUNK", chunk)
+    kinds = (
+        [np.array([1.5, np.nan]), np.empty(0)],
+        [np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], order="F"), np.array([[7.0, 8.0]])],
+        [np.array([1, 2], np.int32), np.ma.MaskedArray(np.array([3], np.int32), [True])],
+        [np.array(["a\n", None], object), np.array([""], object)],
+    )
+    for items in kinds:
+        back = from_r(to_r(Lines(items, ["s", "t"], ["p", "q"])))
+        assert (back.names, back.columns) == (["s", "t"], ["p", "q"])
+        for left, right in zip(back.items, items, strict=True):
+            assert_same(left, right)
 
 
 def test_sparse_matrices_come_back():

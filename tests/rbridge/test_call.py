@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 import scipy.sparse
 
-from pybiodl.networks import MLP
+from pybiodl.networks import CNN, MLP, Chain, layers
 from pybiodl.rbridge import call
-from pybiodl.rbridge._border import Factor, Frame, Labelled, from_r, to_r
+from pybiodl.rbridge._border import Factor, Frame, Labelled, Lines, from_r, to_r
+from pybiodl.rbridge._files import opened
 from pybiodl.rbridge._parameters import parameters
-from pybiodl.rbridge._tables import complete_rows, samples, targets
+from pybiodl.rbridge._tables import complete_rows, lines, samples, targets
 
 
 def test_a_value_and_an_error():
@@ -97,6 +98,66 @@ def test_parameters_of_r_become_pythons():
     assert parameters(MLP, given) == {"hidden": (200, 50), "dropout": 0.5, "l2": 0}
     assert parameters(MLP, {"hidden": None}) == {"hidden": ()}
     assert repr(parameters(MLP, {"hidden": 5.0})["hidden"]) == "5"
+
+
+def described(name, **params):
+    return {"object": name, "params": params}
+
+
+def test_networks_and_layers_inside_a_network_are_built():
+    steps = [
+        described("CNN", filters=8.0, dense=None),
+        described("Residual", layers=described("Conv", filters=4.0, kernel_sizes=3.0)),
+        described("Branches", branches=[[described("Pool", size=2.0)], described("Pool", size=2.0)]),
+    ]
+    pool = layers.Pool(2)
+    built = parameters(Chain, {"steps": steps})["steps"]
+    assert built == (
+        CNN(8, dense=()),
+        layers.Residual((layers.Conv(4, (3,)),)),
+        layers.Branches(((pool,), (pool,))),
+    )
+    assert parameters(Chain, {"steps": described("MLP")})["steps"] == MLP()
+
+
+def test_signals_histories_and_their_missing_values():
+    signals = samples({"data": Lines([np.array([1.0, np.nan]), np.array([2.0])]), "in_columns": False})
+    assert signals.shape == (2,)
+    assert complete_rows(signals).tolist() == [False, True]
+    history = Lines([np.array(["A", "B"], object), np.array(["C"], object)])
+    assert samples({"data": [history, []], "in_columns": False}).tolist() == [[["A", "B"], ["C"]], []]
+    cube = np.zeros((2, 3, 1), order="F")
+    cube[1, 2, 0] = np.nan
+    assert complete_rows(samples({"data": cube, "in_columns": False})).tolist() == [True, False]
+
+
+def test_several_outcomes_and_lines():
+    factor = Factor(np.array([1, -1], np.int32), ["x", "y"], ordered=True)
+    whole = np.ma.MaskedArray(np.array([4, 7], np.int32), [False, True])
+    table = targets(Frame([factor, whole], ["f", "f"], 2))
+    assert list(table.columns) == ["f", "f"]
+    assert table.iloc[:, 0].tolist() == ["y", None]
+    assert pd.isna(table.iloc[1, 1])
+    order = Factor(np.array([1, 0], np.int32), ["z", "a"], ordered=True)
+    assert list(targets(order, ordered=True).categories) == ["z", "a"]
+    assert targets(order).tolist() == ["a", "z"]
+    labels = targets(np.ma.MaskedArray(np.array([[0, 1]], np.int32), [[True, False]]))
+    assert np.isnan(labels[0, 0])
+    tags = lines({"a": np.array(["xy", "y"], object), "b": Lines([whole, np.array([1], np.int32)])})
+    assert tags["a"] == ["xy", "y"]
+    assert [item.tolist() for item in tags["b"]] == [[4, None], [1]]
+
+
+def test_a_file_is_opened_again_when_it_has_changed(tmp_path):
+    path = tmp_path / "some.fa"
+    path.write_text(">a\nACGT\n>b\nTT\n")
+    handle = {"lazy": "open_fasta", "arguments": {"path": str(path)}, "rows": np.array([2], np.int32)}
+    assert opened(handle) is not None
+    assert opened(handle).load().tolist() == ["TT"]
+    path.write_text(">a\nACGT\n>b\nGGG\n")
+    assert opened(handle).load().tolist() == ["GGG"]
+    answer = call("open_lazy", {"handle": {**handle, "lazy": "load"}})
+    assert answer["error"]["classes"][0] == "InvalidInputError"
 
 
 @pytest.mark.parametrize("missing", [np.array(["a", None], object), np.ma.MaskedArray([1, 2], [False, True])])

@@ -90,3 +90,30 @@ test_that("what means nothing to a network is refused by its class", {
   expect_sentence(as_border(structure(1, class = "integer64")), "as.numeric() makes numbers of it", refused)
   expect_sentence(as_border(data.frame(x = I(list(1)))), "Column 'x' holds several values a row", refused)
 })
+
+test_that("lists of vectors cross as one run of bytes", {
+  skip_without_python()
+  lists <- list(
+    list(c(1.5, NA, NaN), double(), -0), list(a = 1:3, b = c(NA, 5L)), list(c(TRUE, NA), FALSE),
+    list(c("caf\u00e9", NA), "", character()), list(matrix(c(1, NA, 3, 4, 5, 6), 3), matrix(7:8 / 2, 1)),
+    list(matrix(1:4, 2, dimnames = list(NULL, c("p", "q"))), matrix(5:6, 1, dimnames = list(NULL, c("p", "q"))))
+  )
+  for (lines in lists) {
+    expect_identical(as_border(lines)$border, "lines")
+    expect_round_trip(lines)
+  }
+  expect_identical(
+    in_python("from pybiodl.rbridge._border import Lines; import numpy as np
+result = Lines([np.array([[1.5, 2.5], [3.5, 4.5]]), np.array([[5.5, 6.5]])], ['s', 't'], ['p', 'q'])"),
+    list(s = matrix(c(1.5, 3.5, 2.5, 4.5), 2, dimnames = list(NULL, c("p", "q"))),
+      t = matrix(c(5.5, 6.5), 1, dimnames = list(NULL, c("p", "q"))))
+  )
+})
+
+test_that("other lists cross one by one", {
+  skip_without_python()
+  for (mixed in list(list(1, "a"), list(1:2, 1.5), list(c(a = 1), 2), list(list(c("A", "B"), "C"), list("D")), list())) {
+    expect_null(as_border(mixed)[["border"]])
+    expect_round_trip(mixed)
+  }
+})
