@@ -93,7 +93,7 @@ def test_data_that_breaks_a_rule(error, sentence, x, y):
         (InvalidTypeError, "X must be one sequence a sample, shape (n_samples,)", {"encoder": Sequence()}),
         (UnsupportedError, "CNN reads sequences and signals; X is a table of 3 columns", {"network": CNN()}),
         (UnsupportedError, "precision must be None or one of float32", {"precision": "float8"}),
-        (UnsupportedError, "devices must name a device that is there (cpu:0); got 'tpu'.", {"devices": "tpu"}),
+        (InvalidInputError, "or name devices that are there (cpu:0); got 'tpu'.", {"devices": "tpu"}),
         (UnsupportedError, "optimizer must be a name that Keras knows; got 'adamm'", {"optimizer": "adamm"}),
         (UnsupportedError, "backend='keras' trains on this machine and takes no cluster",
          {"backend": "keras", "cluster": object()}),
