@@ -73,7 +73,9 @@ def new_families(train: tuple, test: tuple, seeds: int, epochs: int, say: Progre
         novel = draw.permutation(np.unique(y))[:5]
         seen, of_novel, asked = ~np.isin(y, novel), np.flatnonzero(np.isin(y, novel)), np.isin(truth, novel)
         network = CNN(**{**TRUNK, "dense": (64,)}, global_pool="both")
-        embedder = BioEmbedder(network, "supervised", encoder=encoder, augment="mask", epochs=epochs, random_state=seed)
+        embedder = BioEmbedder(
+            network, objective="supervised", encoder=encoder, augment="mask", epochs=epochs, random_state=seed
+        )
         embedder.fit(X[seen], y[seen])
         rows = of_novel[drawn(y[of_novel], 5, draw)]
         few = embedder.prototypes(X[rows], y[rows], metric="cosine")

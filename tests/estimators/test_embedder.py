@@ -95,7 +95,9 @@ def test_views_of_a_sample_teach_its_family():
     network = CNN(filters=24, kernel_size=8, pool_size=1, dense=(), global_pool="max")
     found = {}
     for rate in (1e-9, 0.01):
-        model = BioEmbedder(network, "contrastive", augment=("crop", "mask"), crop=0.6, batch_size=64, patience=None)
+        model = BioEmbedder(
+            network, objective="contrastive", augment=("crop", "mask"), crop=0.6, batch_size=64, patience=None
+        )
         model.set_params(epochs=12 if rate > 0.001 else 1, learning_rate=rate, random_state=0)
         vectors = model.fit(X).transform(held)
         vectors -= vectors.mean(axis=0)
@@ -127,7 +129,9 @@ def test_classes_never_seen_are_known_by_five_samples():
     support, known = samples(range(16, 24), 5)
     held, truth = samples(range(16, 24), 30)
     network = CNN(filters=16, kernel_size=6, pool_size=5, dense=(32,))
-    embedder = BioEmbedder(network, "supervised", augment="mask", batch_size=64, patience=None, random_state=0)
+    embedder = BioEmbedder(
+        network, objective="supervised", augment="mask", batch_size=64, patience=None, random_state=0
+    )
     embedder.set_params(epochs=12, learning_rate=0.005).fit(X, y)
     few = embedder.prototypes(support, known)
     assert few.score(held, truth) > 0.85
@@ -154,7 +158,9 @@ def _kmer_score(support, known, held, truth):
 
 
 def quick(objective="masked", **params):
-    return BioEmbedder(MLP(hidden=(6,), dropout=0.2), objective, epochs=3, random_state=0).set_params(**params)
+    return BioEmbedder(MLP(hidden=(6,), dropout=0.2), objective=objective, epochs=3, random_state=0).set_params(
+        **params
+    )
 
 
 def test_a_pipeline_and_a_frame():
@@ -247,7 +253,7 @@ found = {}
 for objective in ("masked", "contrastive", "masked"):
     network = CNN(4, 3, pool_size=1, dense=(), global_pool="max")
     params = dict(encoder=Tokens("characters"), epochs=2, augment="mask", validation_fraction=0, random_state=0)
-    model = BioEmbedder(network, objective, **params).fit(X)
+    model = BioEmbedder(network, objective=objective, **params).fit(X)
     vectors = model.transform(X)
     assert np.isfinite(vectors).all() and np.isfinite(model.history_.values["loss"]).all()
     assert (found.setdefault(objective, vectors) == vectors).all()
