@@ -104,8 +104,8 @@ def main() -> None:
     for name, network in networks.items():
         progress(name)
         model = BioTranscriber(
-            network, "ACGT", encoder=Signal(length=longest), epochs=options.epochs, batch_size=32, learning_rate=0.005,
-            random_state=0,
+            network, symbols="ACGT", encoder=Signal(length=longest), epochs=options.epochs, batch_size=32,
+            learning_rate=0.005, random_state=0,
         )  # fmt: skip
         with stopwatch() as seconds:
             model.fit(X, y)

@@ -79,7 +79,7 @@ def main() -> None:
     common = {"epochs": options.epochs, "batch_size": 64, "learning_rate": 0.005, "random_state": 0}
     end = residues[1] * max(MASSES.values()) + 20
     progress("simulated spectra")
-    model = BioTranscriber(network(), list(MASSES), encoder=Spectrum(bin_width=0.5, max_mz=end), **common)
+    model = BioTranscriber(network(), symbols=list(MASSES), encoder=Spectrum(bin_width=0.5, max_mz=end), **common)
     with stopwatch() as seconds:
         model.fit(X, y)
     rows = [judged("simulated, held out", model, X_test, y_test, seconds)]

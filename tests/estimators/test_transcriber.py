@@ -71,8 +71,8 @@ def trained():
 
 def error_of(network, epochs):
     model = BioTranscriber(
-        network, "ACGT", encoder=Signal(length=44), epochs=epochs, batch_size=48, learning_rate=0.008, patience=None,
-        validation_fraction=0, random_state=0,
+        network, symbols="ACGT", encoder=Signal(length=44), epochs=epochs, batch_size=48, learning_rate=0.008,
+        patience=None, validation_fraction=0, random_state=0,
     )  # fmt: skip
     model.fit(*currents(2400, 1))
     return model.error_rate(*currents(300, 2))

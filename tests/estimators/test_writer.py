@@ -1,8 +1,11 @@
 """The decoder in NumPy against the one of Keras, and the loss of the latent against one by hand."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from pybiodl.backends.protocol import TrainingPlan
 from pybiodl.encode import Tokens
 from pybiodl.estimators._writer import Writer
 from pybiodl.networks import VAE, Head
@@ -96,7 +99,8 @@ def test_early_stopping_judges_the_epochs_after_the_weight_has_risen():
     from pybiodl.backends.keras._train import EpochKeeper
 
     _, model = built(channels=0, anneal=2)
-    keeper = EpochKeeper(model, 0, 2, None, None)
+    empty = {f.name: None for f in dataclasses.fields(TrainingPlan) if f.default is f.default_factory}
+    keeper = EpochKeeper(model, TrainingPlan(**empty | {"epochs": 99, "patience": 2, "seed": 0}), None, None)
     keeper.set_model(keras.Model())
     keeper.model.stop_training = False
     for epoch, loss in enumerate([1.0, 2.0, 3.0, 2.5, 2.6, 2.7]):  # it rises with its weight, in epochs 0 to 2
