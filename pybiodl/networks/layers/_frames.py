@@ -54,9 +54,10 @@ def _frames(layer: Layer, mask: Mask) -> Mask:
 
 @_frames.register
 def _(layer: Conv, mask: Mask) -> Mask:
-    lost = layer.reach - 1 if layer.padding == "valid" else 0
-    left = lost // 2
-    return mask[:, left : mask.shape[1] - (lost - left)][:, :: layer.stride]
+    if layer.padding == "valid":  # what is real stands together: a window is real where both its ends are
+        lost = layer.reach - 1
+        mask = mask[:, : mask.shape[1] - lost] & mask[:, lost:]
+    return mask[:, :: layer.stride]
 
 
 @_frames.register
