@@ -97,6 +97,11 @@ def guess(letter_counts: np.ndarray) -> Alphabet:
     return RNA if counts["U"] and not counts["T"] else DNA
 
 
+def alphabet_of(name: Any, data: np.ndarray) -> Alphabet:
+    """Return the alphabet of that name, or for ``auto`` the one that the letters of `data` (uint8) say."""
+    return guess(np.bincount(data, minlength=256)) if name == "auto" else named_alphabet(name)
+
+
 def named_alphabet(name: Any) -> Alphabet:
     """Return the alphabet of that name, or one of the letters given."""
     if not isinstance(name, str) or not name or (name not in ALPHABETS and len(set(name.upper())) < len(name)):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from pybiodl._check import integer, one_of
-from pybiodl.encode._alphabet import Alphabet, guess, named_alphabet
+from pybiodl.encode._alphabet import Alphabet, alphabet_of, named_alphabet
 from pybiodl.encode._base import Arrays, Encoder
 from pybiodl.encode._kmer_index import MOST_KMERS, check_shortest, checked_k, kmer_names, kmer_numbers
 from pybiodl.encode._letters import bytes_of, letter_codes
@@ -80,8 +80,7 @@ class KMerCounts(Encoder):
         one_of(self.scale, "scale", ("standard", "none"))
         one_of(self.unknown, "unknown", ("error", "mask"))
         data, _ = bytes_of(X)
-        auto = self.alphabet == "auto"
-        alphabet = guess(np.bincount(data, minlength=256)) if auto else named_alphabet(self.alphabet)
+        alphabet = alphabet_of(self.alphabet, data)
         self._learn(alphabet)
         moments = RunningMoments(self.shape_[0])
         for _, block in self._blocks(X):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from pybiodl._check import integer, one_of
-from pybiodl.encode._alphabet import Alphabet, guess, named_alphabet
+from pybiodl.encode._alphabet import Alphabet, alphabet_of, named_alphabet
 from pybiodl.encode._base import Arrays, Encoder
 from pybiodl.encode._kmer_index import MOST_KMERS, check_shortest, checked_k, kmer_names, kmer_numbers, n_kmers
 from pybiodl.encode._letters import bytes_of, letter_codes
@@ -85,8 +85,7 @@ class KMers(Encoder):
         one_of(self.pad, "pad", PADS)
         one_of(self.unknown, "unknown", ("error", "mask"))
         data, lengths = bytes_of(X)
-        auto = self.alphabet == "auto"
-        alphabet = guess(np.bincount(data, minlength=256)) if auto else named_alphabet(self.alphabet)
+        alphabet = alphabet_of(self.alphabet, data)
         self._k, self._step = checked_k(self.k, alphabet), integer(self.step, "step")
         check_shortest(lengths, self._k)
         counts = n_kmers(lengths, self._k, self._step)

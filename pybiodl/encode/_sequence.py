@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from pybiodl._check import one_of
-from pybiodl.encode._alphabet import PAD, Alphabet, guess, named_alphabet
+from pybiodl.encode._alphabet import PAD, Alphabet, alphabet_of, named_alphabet
 from pybiodl.encode._base import Arrays, Encoder
 from pybiodl.encode._letters import bytes_of, letter_codes
 from pybiodl.encode._lines import PADS, check_longest, fill, learned_length
@@ -67,10 +67,7 @@ class Sequence(Encoder):
         one_of(self.pad, "pad", PADS)
         one_of(self.unknown, "unknown", ("error", "mask"))
         data, lengths = bytes_of(X)
-        if self.alphabet == "auto":
-            alphabet = guess(np.bincount(data, minlength=256))
-        else:
-            alphabet = named_alphabet(self.alphabet)
+        alphabet = alphabet_of(self.alphabet, data)
         length = learned_length(lengths, self.length)
         self._learn(alphabet, length, bool((lengths < length).any()))
         self._codes(data, lengths)
