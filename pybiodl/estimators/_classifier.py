@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin
 from sklearn.utils import Tags, column_or_1d, compute_sample_weight
+from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._domains import tolerates_missing
 from pybiodl.estimators._outcomes import codes_of, encode_several, read_ordinal, read_several, show, split_parts
-from pybiodl.estimators._partial import go_on, targets_of_classes
+from pybiodl.estimators._partial import go_on, is_on_keras, targets_of_classes
 from pybiodl.estimators._plan import Targets
 from pybiodl.estimators._signature import with_shared
 from pybiodl.networks import Head
@@ -145,6 +146,7 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         by_class[labelled] = compute_sample_weight(self.class_weight, classes[targets.strata[labelled]])
         return by_class if weight is None else by_class * weight
 
+    @available_if(is_on_keras)
     def partial_fit(self, X: Any, y: Any = None, classes: Any = None, sample_weight: Any = None) -> Self:
         """Pass once over a batch of samples, going on from the last pass; the optimiser's state is kept.
 

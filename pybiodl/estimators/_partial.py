@@ -17,6 +17,16 @@ from pybiodl.estimators._plan import Targets, assemble, backend_name, check_leng
 from pybiodl.estimators._pretrained import encoder_of, open_source
 from pybiodl.estimators._settings import check_sample_weight, read_settings
 
+_KERAS_ONLY = "partial_fit is there on Keras alone; leave cluster out, or use fit."
+
+
+def is_on_keras(estimator: Any) -> bool:
+    """Whether an estimator trains on Keras; the error says so where it does not, for `available_if`."""
+    on_cluster = estimator.backend == "h2o" or (estimator.backend == "auto" and estimator.cluster is not None)
+    if on_cluster or getattr(estimator, "backend_", "keras") != "keras":
+        raise UnsupportedError(_KERAS_ONLY, field="backend")
+    return True
+
 
 def go_on(estimator: Any, X: Any, y: Any, sample_weight: Any, first_targets: Any) -> None:
     """Pass once over the samples and learn.
@@ -36,7 +46,14 @@ def go_on(estimator: Any, X: Any, y: Any, sample_weight: Any, first_targets: Any
     X, column = take_outcome(X, y)
     source = open_source(estimator.network)
     inputs = read_inputs(X, estimator.encoder_ if begun else encoder_of(estimator, source), estimator)
-    _check_possible(estimator, backend_name(estimator, inputs), settings.learning_rate, begun)
+    if backend_name(estimator, inputs) != "keras":
+        raise UnsupportedError(_KERAS_ONLY, field="backend")
+    if isinstance(settings.learning_rate, Schedule):
+        raise UnsupportedError(
+            "partial_fit does not know how many steps are to come, so learning_rate must be None or a number; got "
+            f"{settings.learning_rate!r}.",
+            field="learning_rate",
+        )
     if column is None:
         raise InvalidInputError(f"{type(estimator).__name__} requires y to be passed, but the target y is None.", "y")
     if begun:
@@ -67,17 +84,6 @@ def go_on(estimator: Any, X: Any, y: Any, sample_weight: Any, first_targets: Any
     estimator._learn(fitted, plan, inputs, "keras", hashed, time.perf_counter() - started)
     if not begun:
         estimator.outcome_, estimator.target_ndim_ = outcome, targets.ndim
-
-
-def _check_possible(estimator: Any, backend: str, rate: Any, begun: bool) -> None:
-    if backend != "keras" or (begun and estimator.backend_ != "keras"):
-        raise UnsupportedError("partial_fit is there on Keras alone; leave cluster out, or use fit.", field="backend")
-    if isinstance(rate, Schedule):
-        raise UnsupportedError(
-            f"partial_fit does not know how many steps are to come, so learning_rate must be None or a number; got "
-            f"{rate!r}.",
-            field="learning_rate",
-        )
 
 
 def targets_of_classes(estimator: Any, y: Any, classes: Any) -> Targets:

@@ -7,11 +7,12 @@ from typing import Any, Self
 import numpy as np
 from sklearn.base import RegressorMixin
 from sklearn.utils import Tags
+from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_array
 
 from pybiodl.errors import InvalidInputError
 from pybiodl.estimators._base import BioEstimator
-from pybiodl.estimators._partial import go_on
+from pybiodl.estimators._partial import go_on, is_on_keras
 from pybiodl.estimators._plan import Targets
 from pybiodl.networks import Head
 
@@ -92,6 +93,7 @@ class BioRegressor(RegressorMixin, BioEstimator):
             )
         return Targets(y, Head("regression", 1))
 
+    @available_if(is_on_keras)
     def partial_fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Pass once over a batch of samples, going on from the last pass; the optimiser's state is kept.
 

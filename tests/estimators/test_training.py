@@ -340,6 +340,15 @@ def test_a_pass_may_lack_classes_but_knows_them_all():
         classifier(learning_rate=Schedule()).partial_fit(X, Y, classes=np.unique(Y))
 
 
+def test_a_cluster_has_no_passes():
+    # Libraries that look for partial_fit, scikit-learn's checks among them, use fit instead.
+    for model in (classifier(backend="h2o"), BioRegressor(cluster="http://127.0.0.1:1")):
+        assert not hasattr(model, "partial_fit")
+        with pytest.raises(AttributeError) as raised:
+            model.partial_fit(X, Y)
+        assert "partial_fit is there on Keras alone" in str(raised.value.__cause__)
+
+
 def test_passes_over_numbers_learn_them():
     model = BioRegressor(MLP(hidden=(16,)), learning_rate=0.03, batch_size=20, random_state=0)
     for _ in range(12):
