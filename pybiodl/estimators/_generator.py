@@ -278,7 +278,8 @@ class BioGenerator(Writing):
         n_known = self._properties(self.cloud_.mean[None]).shape[1]
         if target >= n_known:
             raise InvalidInputError(
-                f"objective must be a property of y, below {n_known}, or a function of strings; got {objective!r}.",
+                f"objective must be the place of a property of y from 0 to {n_known - 1}, or a function of strings; "
+                f"got {objective!r}.",
                 field="objective",
             )
         writer = self._writer()

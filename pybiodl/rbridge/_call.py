@@ -6,6 +6,7 @@ same class, field and sentence.
 
 from __future__ import annotations
 
+import importlib
 import traceback
 import warnings
 from collections.abc import Callable
@@ -16,24 +17,33 @@ from pybiodl.rbridge._border import from_r, to_r
 from pybiodl.rbridge._interrupt import interrupts_are_pythons
 from pybiodl.rbridge._names import ARGUMENTS, in_r_words
 
+_ROOMS = ("_doors", "_forecasts", "_prototypes", "_strings")
+"""Modules whose functions R can call by name."""
+
 
 class Stopped(BaseException):
     """R asked to stop, from its progress callback; R knows why."""
 
 
 def call(
-    door: str, arguments: dict[str, Any] | None = None, on_epoch: Callable[..., bool] | None = None
+    door: str,
+    arguments: dict[str, Any] | None = None,
+    on_epoch: Callable[..., bool] | None = None,
+    ask: Callable[..., Any] | None = None,
 ) -> dict[str, Any]:
     """Do what R asks.
 
     Parameters
     ----------
     door : str
-        Name of a function of `pybiodl.rbridge._doors`.
+        Name of a function of one of the modules that R can call.
     arguments : dict
         Its arguments, as `from_r` reads them.
     on_epoch : callable, optional
         R's progress function ``on_epoch(epoch, logs)``; it returns False to stop.
+
+    ask : callable, optional
+        R's function of a value of the border, which gives another, or None to stop.
 
     Returns
     -------
@@ -44,15 +54,15 @@ def call(
     arguments = from_r(arguments or {})
     if on_epoch is not None:
         arguments["on_epoch"] = _checked(on_epoch)
+    if ask is not None:
+        arguments["ask"] = _answered(ask)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("ignore")  # what libraries tell of Python means nothing in R
         for category in (DataWarning, TrainingWarning):
             warnings.simplefilter("always", category)
         try:
-            from pybiodl.rbridge import _doors  # pandas and scikit-learn load at the first call, not with the border
-
             with interrupts_are_pythons():
-                answer = {"value": to_r(getattr(_doors, door)(**arguments))}
+                answer = {"value": to_r(_found(door)(**arguments))}
         except Stopped:
             answer = {"stopped": True}
         except KeyboardInterrupt:
@@ -61,6 +71,25 @@ def call(
             answer = {"error": _record(error)}
     messages = {(warning.category.__name__, in_r_words(str(warning.message))) for warning in caught}
     return {**answer, "warnings": [{"class": name, "message": message} for name, message in sorted(messages)]}
+
+
+def _found(door: str) -> Callable[..., Any]:
+    """Find what R asks for; pandas and scikit-learn load at the first call, not with the border."""
+    for room in _ROOMS:
+        module = importlib.import_module(f"pybiodl.rbridge.{room}")
+        if hasattr(module, door):
+            return getattr(module, door)
+    raise AttributeError(f"R can ask for nothing called {door!r}.")
+
+
+def _answered(ask: Callable[..., Any]) -> Callable[[Any], Any]:
+    def report(value: Any) -> Any:
+        answer = ask(value)
+        if answer is None:
+            raise Stopped
+        return answer
+
+    return report
 
 
 def _checked(on_epoch: Callable[..., bool]) -> Callable[[int, dict[str, float]], None]:

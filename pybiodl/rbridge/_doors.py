@@ -14,12 +14,11 @@ from pybiodl import estimators
 from pybiodl.backends.h2o import H2OCluster
 from pybiodl.errors import DataWarning
 from pybiodl.networks import DomainAdversarial
-from pybiodl.networks.layers import weights_of
-from pybiodl.rbridge import _clusters, _models
+from pybiodl.rbridge import _clusters, _forecasts, _models
 from pybiodl.rbridge._border import Factor, Labelled, Lines
+from pybiodl.rbridge._describe import described, members_of, outputs, spread, weights_by_name, widths, writes
 from pybiodl.rbridge._files import opened
-from pybiodl.rbridge._names import r_call
-from pybiodl.rbridge._parameters import by_class, class_label, parameters, plain
+from pybiodl.rbridge._parameters import by_class, parameters, plain
 from pybiodl.rbridge._tables import complete_rows, lines, samples, targets
 from pybiodl.read import Lazy
 
@@ -41,39 +40,54 @@ def fit(
     task: str,
     params: dict[str, Any],
     X: Any,
-    y: Any,
+    y: Any = None,
     sample_weight: Any = None,
     groups: Any = None,
-    validation_data: list[Any] | None = None,
+    validation_data: Any = None,
+    ensemble: dict[str, Any] | None = None,
     on_epoch: Callable[[int, dict[str, float]], None] | None = None,
 ) -> dict[str, Any]:
-    """Fit an estimator and describe it; ``fitted`` holds its outputs for the training samples."""
+    """Fit an estimator, or an ensemble of them, and describe it.
+
+    ``fitted`` holds its outputs for the training samples; of a forecaster the steps after each series.
+    """
     cls = getattr(estimators, task)
-    X, settings = samples(X), parameters(cls, params)
+    ahead = task == "BioForecaster"
+    read_samples = _forecasts.series if ahead else samples
+    X, settings = read_samples(X), parameters(cls, params)
     adversarial = isinstance(settings.get("network"), DomainAdversarial)
     read = _reader(task, ordered=settings.get("loss") == "ordinal", partly=adversarial)
     y = read(y)
     if settings.get("class_weight") is not None:
         settings["class_weight"] = by_class(settings["class_weight"], y)
     if validation_data is not None:
-        validation_data = [samples(validation_data[0]), read(validation_data[1])]
+        held = validation_data
+        validation_data = read_samples(held) if ahead else (samples(held[0]), read(held[1]))
     estimator = cls(**settings)
+    if ensemble is not None:
+        estimator = estimators.BioEnsemble(estimator, **parameters(estimators.BioEnsemble, ensemble))
     estimator._on_epoch = on_epoch
     estimator.fit(X, y, sample_weight=_vector(sample_weight), groups=_vector(groups), validation_data=validation_data)
     del estimator._on_epoch  # R's function lives no longer than this call
-    fitted = None if isinstance(X, str | Lazy) else _outputs(estimator, X, labelled=task == "BioTranscriber")
-    return {**_described(estimator, estimator.to_bytes()), "fitted": fitted}
+    model = described(estimator, estimator.to_bytes())
+    if ahead:
+        return {**model, "fitted": [np.asarray(one) for one in estimator.predict(X)]}
+    silent = isinstance(X, str | Lazy) or (model["head"] == "strings" and y is None)
+    fitted = None if silent else outputs(estimator, X, labelled=task == "BioTranscriber")
+    return {**model, "fitted": fitted}
 
 
 def _reader(task: str, **habits: bool) -> Callable[[Any], Any]:
-    """Return what reads the outcome of a task."""
+    """Return what reads the outcome of a task, which may be None where the task does without."""
+    if task in ("BioEmbedder", "BioForecaster", "BioGenerator"):
+        return lambda y: None if y is None else targets(y)
     return lines if task in ("BioTagger", "BioTranscriber") else partial(targets, **habits)
 
 
 def open_bundle(bundle: bytearray) -> dict[str, Any]:
     """Rebuild a model from its bundle and describe it."""
     raw = bytes(bundle)
-    return _described(estimators.from_bytes(raw, "the file"), raw)
+    return described(estimators.from_bytes(raw, "the file"), raw)
 
 
 def known(key: str) -> bool:
@@ -91,40 +105,26 @@ def predict(key: str, X: Any, labelled: bool = False) -> Any:
         cannot impute. With `labelled`, the 0 and 1 of a multi-label classifier. Of a tagger, `Lines` by outcome.
     """
     estimator, X = _models.find(key), samples(X)
-    imputes = getattr(estimator.encoder_, "missing", "error") == "impute"
+    first = members_of(estimator)[0]
+    imputes = getattr(first.encoder_, "missing", "error") == "impute"
     complete = None if isinstance(X, str | Lazy) or imputes else complete_rows(X)
     if complete is None or complete.all():
-        return _outputs(estimator, X, labelled)
+        return outputs(estimator, X, labelled)
     warnings.warn(
         f"{(~complete).sum()} of {len(complete)} rows have missing values; their predictions are NA.",
         DataWarning,
         stacklevel=2,
     )
-    if not complete.any() and labelled and estimator.head_.positions:
+    if complete.any():
+        return spread(outputs(estimator, X[complete], labelled), complete)
+    if labelled and first.head_.positions:
         return np.full(len(complete), None)
-    if not complete.any():  # outputs of no sample have a known width all the same
-        widths = [2 if head.kind == "binary" else head.n_outputs for head in estimator.head_.flat]
-        if estimator.head_.positions:
-            return {part.name: Lines([np.full((1, width), np.nan)] * len(complete)) for part, width in
-                    zip(estimator.head_.flat, widths, strict=True)}  # fmt: skip
-        every = [np.full((len(complete), width), np.nan) for width in widths]
-        return every if estimator.head_.parts else every[0]
-    return _spread(_outputs(estimator, X[complete], labelled), complete)
-
-
-def _spread(outputs: Any, complete: np.ndarray) -> Any:
-    """Give every row its outputs, NaN where it is not complete; a line that is not there is one position of NaN."""
-    if isinstance(outputs, dict):
-        return {name: _spread(one, complete) for name, one in outputs.items()}
-    if isinstance(outputs, list):
-        return [_spread(one, complete) for one in outputs]
-    if isinstance(outputs, Lines):
-        known, missing = iter(outputs.items), np.full((1, outputs.items[0].shape[1]), np.nan)
-        return Lines([next(known) if there else missing for there in complete])
-    text = outputs.ndim == 1
-    every = np.full((len(complete), *outputs.shape[1:]), None if text else np.nan)
-    every[complete] = outputs
-    return every
+    known = widths(first)  # outputs of no sample have a known width all the same
+    if first.head_.positions and not writes(first):
+        return {part.name: Lines([np.full((1, width), np.nan)] * len(complete)) for part, width in
+                zip(first.head_.flat, known, strict=True)}  # fmt: skip
+    every = [np.full((len(complete), width), np.nan) for width in known]
+    return every if len(every) > 1 else every[0]
 
 
 def attention(key: str, X: Any) -> np.ndarray:
@@ -148,7 +148,8 @@ def evaluate(key: str, X: Any, y: Any, groups: Any = None, train: list[Any] | No
     """Judge a model on samples with known outcome; `train` adds the linear baseline."""
     estimator = _models.find(key)
     trained = None if train is None else (samples(train[0]), targets(train[1]))
-    evaluation = estimator.evaluate(samples(X), targets(y), groups=_vector(groups), train=trained)
+    further = {} if hasattr(estimator, "estimators_") else {"train": trained}
+    evaluation = estimator.evaluate(samples(X), targets(y), groups=_vector(groups), **further)
     table = evaluation.to_frame()
     return {
         "title": str(evaluation).partition("\n")[0],
@@ -157,78 +158,27 @@ def evaluate(key: str, X: Any, y: Any, groups: Any = None, train: list[Any] | No
     }
 
 
-def weights(key: str) -> dict[str, Any]:
-    """Weights by name, as ``dense_1_kernel``; see `pybiodl.backends.protocol.FittedModel`."""
+def weights(key: str) -> Any:
+    """Weights by name; of an ensemble a list of these."""
     estimator = _models.find(key)
-    layers = estimator.network_.layers(estimator.encoder_.shape_, estimator.head_.positions)
-    names = list(weights_of(layers, estimator.encoder_.shape_))
-    for part in estimator.head_.flat if estimator.head_.kind != "vector" else ():
-        names += [f"head{'_' * bool(part.name)}{part.name}_{array}" for array in ("kernel", "bias")]
-        names += ["thresholds"] * (part.kind == "ordinal")
-    return dict(zip(names, estimator.fitted_.weights, strict=True))
+    found = [weights_by_name(member) for member in members_of(estimator)]
+    return found if hasattr(estimator, "estimators_") else found[0]
 
 
-def _outputs(estimator: Any, X: Any, labelled: bool = False) -> Any:
-    if estimator.head_.kind == "symbols":
-        if labelled:
-            return np.array(estimator.predict(X), dtype=object)
-        return {"": Lines([np.asarray(row, dtype=np.float64) for row in estimator.predict_proba(X)])}
-    if estimator.head_.positions:
-        rows = [np.asarray(row, dtype=np.float64) for row in estimator._lines_of(X)]
-        if not estimator.head_.parts:
-            return {"": Lines(rows)}
-        return {name: Lines(one) for name, one in estimator._by_outcome(rows).items()}
-    if hasattr(estimator, "transform"):  # vectors
-        return np.asarray(estimator.transform(X), dtype=np.float64)
-    if not hasattr(estimator, "classes_"):
-        predicted = np.asarray(estimator.predict(X))
-        return predicted.reshape(len(predicted), -1)
-    if estimator.head_.parts:
-        return [np.asarray(one, dtype=np.float64) for one in estimator.predict_proba(X)]
-    return np.asarray(estimator.predict(X) if labelled else estimator.predict_proba(X), dtype=np.float64)
+def member_spread(key: str, X: Any) -> Any:
+    """Return the standard deviation between the members of an ensemble, of the shape of `predict`."""
+    found = _models.find(key).spread(samples(X))
+    if isinstance(found, list):
+        return [np.asarray(one, dtype=np.float64) for one in found]
+    return np.asarray(found, dtype=np.float64).reshape(len(found), -1)
 
 
-def _described(estimator: Any, bundle: bytes) -> dict[str, Any]:
-    """Describe a model as R keeps it."""
-    classes: Any = getattr(estimator, "classes_", None)
-    head = estimator.head_
-    features = getattr(estimator, "feature_names_in_", getattr(estimator.encoder_, "names_", None))
-    n_outputs = None if head.kind == "vector" else head.n_outputs
-    layers = estimator.network_.summary(estimator.encoder_.shape_, n_outputs, head.positions)
-    card = estimator.run_card_
-    return {
-        "task": type(estimator).__name__,
-        "key": _models.keep(estimator, bundle),
-        "bundle": bundle,
-        "head": head.kind,
-        "outcomes": np.array([part.name for part in head.parts], dtype=object) if head.parts else None,
-        "classes": [_labels(one) for one in classes] if head.parts else _labels(classes),
-        "class_type": [_type(one) for one in classes] if head.parts else _type(classes),
-        "letters": bool(getattr(estimator, "letters_", False)),
-        "features": None if features is None else np.asarray(features, dtype=object),
-        "n_features": estimator.n_features_in_,
-        "history": {
-            name: np.asarray(values, np.float64) for name, values in estimator.history_.values.items() if values
-        },
-        "network": r_call(estimator.network_),
-        "layers": layers.partition("\n")[2],
-        "card": {name: getattr(card, name) for name in _CARD},
-    }
-
-
-def _labels(classes: Any) -> np.ndarray | None:
-    """Classes as R names them."""
-    return None if classes is None else np.array([class_label(label) for label in classes], dtype=object)
-
-
-def _type(classes: Any) -> str | None:
-    """R's type of the classes."""
-    return None if classes is None else {"i": "integer", "u": "integer", "b": "logical"}.get(
-        np.asarray(np.asarray(classes).tolist()).dtype.kind, "character"
-    )  # fmt: skip
-
-
-_CARD = ("backend", "data_hash", "n_samples", "n_validation", "seed", "n_epochs", "best_epoch", "seconds")
+def member_interval(key: str, X: Any, coverage: float) -> np.ndarray:
+    """Value and interval of an ensemble, shape (n_samples, n_targets, 3)."""
+    ensemble, X = _models.find(key), samples(X)
+    ends = ensemble.predict_interval(X, coverage)
+    ends = ends.reshape(len(ends), -1, 2)
+    return np.concatenate([np.asarray(ensemble.predict(X)).reshape(*ends.shape[:2], 1), ends], axis=2)
 
 
 def _vector(value: Any) -> Any:

@@ -23,16 +23,38 @@ ABSENT = {
 EXTRA = {"on_epoch": "Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch."}
 """R argument to its help, where Python has none."""
 
-ESTIMATORS = ("BioClassifier", "BioRegressor", "BioTagger", "BioTranscriber")
+ESTIMATORS = (
+    "BioClassifier", "BioEmbedder", "BioForecaster", "BioGenerator", "BioRegressor", "BioTagger", "BioTranscriber",
+)  # fmt: skip
 """Estimators that R has; each has its outcome, help and example in r-wrapper/tools and its methods in r-wrapper/R."""
 
-NOT_YET = {
-    "BioEmbedder": "its answers are vectors of samples without an outcome, for which R has no methods yet.",
-    "BioEnsemble": "it holds several models, and R's object holds one bundle.",
-    "BioForecaster": "its outcome is the future of the samples, which R cannot say yet.",
-    "BioGenerator": "it draws samples, for which R has no verb yet.",
-}
+BY_HAND = ("BioEnsemble",)
+"""Estimators whose R function is written by hand, as it takes the arguments of another one."""
+
+NOT_YET: dict[str, str] = {}
 """Estimator to the reason why R does not have it."""
+
+WITHOUT = {
+    "BioForecaster": {
+        "y": "a series says by itself what follows.",
+        "sample_weight": "a series says by itself what follows.",
+    },
+}
+"""Estimator to what its fit does not take in R, with the reason."""
+
+OUTCOME_OPTIONAL = ("BioEmbedder", "BioGenerator")
+"""Estimators that learn without an outcome, too."""
+
+PLACES = {
+    "BioForecaster": ("targets",),
+    "Paired": ("left", "right", "orders"),
+    "Places": ("places",),
+    "Select": ("channels",),
+}
+"""Class to its parameters that name places, which Python counts from 0 and R from 1."""
+
+SETTINGS = ("Schedule",)
+"""Values of parameters that are neither networks, layers nor encoders."""
 
 ENCODERS = {
     "Hashing": "encode_hashing",
@@ -47,27 +69,21 @@ ENCODERS = {
 }
 """Encoder to its R function."""
 
-NETWORKS = ("CNN", "Chain", "ConvRecurrent", "DomainAdversarial", "MLP", "Pretrained", "RNN", "Transformer")
+NETWORKS = (
+    "CNN", "Chain", "ConvRecurrent", "DomainAdversarial", "MLP", "Paired", "Pretrained", "RNN", "Transformer", "VAE",
+)  # fmt: skip
 
-NETWORKS_ABSENT = {
-    "KerasNetwork": "it holds a Keras model, which is a Python object.",
-    "Paired": "it names channels by places from 0, and R counts from 1.",
-    "VAE": "it is for BioGenerator, which R does not have yet.",
-}
+NETWORKS_ABSENT = {"KerasNetwork": "it holds a Keras model, which is a Python object."}
 """Network to the reason why R does not have it."""
 
 LAYERS = (
     "Activation", "AttentionPool", "BatchNorm", "BothStrands", "Branches", "Conv", "Dense", "Dropout", "Embedding",
-    "Flatten", "GlobalPool", "LayerNorm", "Pool", "Positions", "Recurrent", "Residual", "SelfAttention",
+    "Flatten", "GlobalPool", "LayerNorm", "Places", "Pool", "Positions", "Recurrent", "Residual", "Select",
+    "SelfAttention", "Shared",
 )  # fmt: skip
 """Layers that a chain may hold in R."""
 
-LAYERS_ABSENT = {
-    "KerasLayer": "it holds a Keras layer, which is a Python object.",
-    "Places": "it names positions by places from 0, and R counts from 1.",
-    "Select": "it names channels by places from 0, and R counts from 1.",
-    "Shared": "it is a part of Paired, which R does not have yet.",
-}
+LAYERS_ABSENT = {"KerasLayer": "it holds a Keras layer, which is a Python object."}
 """Layer to the reason why R does not have it."""
 
 _FUNCTION = {
@@ -97,7 +113,7 @@ def r_value(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, int | float):
         return str(int(value)) if float(value).is_integer() else repr(value)
-    if type(value).__name__ in (*NETWORKS, *ENCODERS, *LAYERS):
+    if type(value).__name__ in (*NETWORKS, *ENCODERS, *LAYERS, *SETTINGS):
         return r_call(value)
     if isinstance(value, list | tuple):
         nested = any(isinstance(item, list | tuple) or hasattr(item, "to_dict") for item in value)
@@ -114,34 +130,70 @@ def r_value(value: Any) -> str:
     raise TypeError(f"no R code for {value!r}")
 
 
+def places_of_r(value: Any) -> Any:
+    """Places from 1, in tuples of any depth; names of places stay."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(places_of_r, value))
+    return value + 1 if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def r_call(described: Any) -> str:
     """R code that makes a network, encoder or layer: what differs from the defaults."""
     defaults = inspect.signature(type(described)).parameters
+    places = PLACES.get(type(described).__name__, ())
     given = []
     for name, parameter in defaults.items():
-        value = r_value(getattr(described, name))
+        own = getattr(described, name)
+        value = r_value(places_of_r(own) if name in places else own)
         if parameter.default is inspect.Parameter.empty or value != r_value(parameter.default):
             given.append(f"{name} = {value}")
     return f"{function_name(type(described).__name__)}({', '.join(given)})"
 
 
-_CALLED = "|".join((*NETWORKS, *ENCODERS, *LAYERS))
+_CALLED = "|".join((*NETWORKS, *ENCODERS, *LAYERS, *SETTINGS))
+_PLACES_OF = "|".join(dict.fromkeys(name for names in PLACES.values() for name in names))
+
+
+def places_from_one(text: str) -> str:
+    """Count places from 1 where a text of Python names them, as in ``Select(channels=(0, 2))``.
+
+    Where a sentence says that places are counted from 0, what it got is counted from 1, too.
+    """
+    text = re.sub(rf"\b({_PLACES_OF})=(\((?:[\d, ]|\([\d, ]*\))*\)|\d+)", lambda m: f"{m[1]}={_one_more(m[2])}", text)
+    text = re.sub(r"\b(\d+) \(0-based\)", lambda m: str(int(m[1]) + 1), text)
+    text = re.sub(r"[^;]*\(both 0-based\)", lambda m: re.sub(r"\d+(?!-based)", _add_one, m[0]), text)
+    text = text.replace(" (both 0-based)", "")
+    text = re.sub(r"\b((?:P|p)laces?\b[^;]*? )from 0 to (\d+)([^;]*)(; got .*)?", _bounds, text)
+    return re.sub(r"\bplace (\d+) is there twice", lambda m: f"place {int(m[1]) + 1} is there twice", text)
+
+
+def _bounds(match: re.Match[str]) -> str:
+    return f"{match[1]}from 1 to {int(match[2]) + 1}{match[3]}{_one_more(match[4] or '')}"
+
+
+def _one_more(text: str) -> str:
+    return re.sub(r"\d+", _add_one, text)
+
+
+def _add_one(match: re.Match[str]) -> str:
+    return str(int(match[0]) + 1)
 
 
 def in_r_words(message: str) -> str:
     """Say a sentence of Python in R's words: constants, names, and places counted from 1."""
-    message = re.sub(r"\b(\d+) \(0-based\)", lambda match: str(int(match[1]) + 1), message)
+    message = places_from_one(message)
     message = re.sub(r"(?<!['\"])\b(None|True|False)\b(?!['\"])", lambda match: _CONSTANT[match[1]], message)
     message = re.sub(r"\b(\w+)=(?=['\"\w(])", r"\1 = ", message)
     message = re.sub(
-        rf"\b(?:layers\.)?(Bio[A-Z]\w+|{_CALLED})\b(?=\(| has | cannot | reads )",
+        rf"\b(?:layers\.)?(Bio[A-Z]\w+|{_CALLED})\b(?=\(| has | cannot | reads | needs | does )",
         lambda m: function_name(m[1]),
         message,
     )
+    message = re.sub(rf"\bnetworks\.({_CALLED})\b", lambda m: f"{function_name(m[1])}()", message)
     for python_code, r_code in _FUNCTION.items():
         message = re.sub(rf"\b(?:pybiodl\.)?{re.escape(python_code)}\(", f"{r_code}(", message)
     message = re.sub(r"\((\d+),\)", r"\1", message)
-    message = re.sub(r" = \((\d+(?:, \d+)+)\)", r" = c(\1)", message)
+    message = re.sub(r"( = |\bgot )\((\d+(?:, \d+)+)\)", r"\1c(\2)", message)
     message = message.replace("ordered categorical", "ordered factor")
     for python_name, r_name in ARGUMENTS.items():
         message = re.sub(rf"(?<!['\"])\b{python_name}\b(?!['\"])", r_name, message)

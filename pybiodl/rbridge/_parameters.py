@@ -8,16 +8,34 @@ from typing import Any
 import numpy as np
 
 from pybiodl import encode, networks
+from pybiodl.backends import schedule
 from pybiodl.errors import InvalidInputError
 from pybiodl.rbridge import _clusters, _models
 from pybiodl.rbridge._border import Labelled
-from pybiodl.rbridge._names import LAYERS, NETWORKS
+from pybiodl.rbridge._names import LAYERS, NETWORKS, PLACES, SETTINGS
 
 
 def parameters(cls: type, given: dict[str, Any]) -> dict[str, Any]:
     """Make parameters of `cls`: whole doubles are integers, vectors tuples, and NULL the empty tuple of a vector."""
     expected = inspect.signature(cls).parameters
-    return {name: _parameter(value, expected[name]) for name, value in given.items()}
+    made = {name: _parameter(value, expected[name]) for name, value in given.items()}
+    for name in PLACES.get(cls.__name__, ()):
+        if name in made:
+            made[name] = _places_of_python(made[name], name)
+    return made
+
+
+def _places_of_python(value: Any, name: str) -> Any:
+    """Places from 0 of R's, which begin at 1; in tuples of any depth."""
+    if isinstance(value, tuple):
+        return tuple(_places_of_python(item, name) for item in value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    if value < 1 or value != int(value):
+        raise InvalidInputError(
+            f"{name} must hold whole numbers of at least 1, as places count from 1; got {value:g}.", field=name
+        )
+    return int(value) - 1
 
 
 def _parameter(value: Any, expected: inspect.Parameter) -> Any:
@@ -51,9 +69,15 @@ def _build(description: dict[str, Any]) -> Any:
     if "model" in description:
         return _models.find(description["model"])
     name = description["object"]
-    room = networks if name in NETWORKS else networks.layers if name in LAYERS else encode
-    cls = getattr(room, name)
+    cls = getattr(_room(name), name)
     return cls(**parameters(cls, description["params"]))
+
+
+def _room(name: str) -> Any:
+    """Find the module of a network, layer, setting or encoder."""
+    if name in SETTINGS:
+        return schedule
+    return networks if name in NETWORKS else networks.layers if name in LAYERS else encode
 
 
 def plain(value: Any) -> Any:

@@ -108,20 +108,25 @@ prepare()
 ", local = TRUE)
 }
 
-# Call a function of the Python border with arguments of the border; return its value.
-call_python <- function(door, ..., on_epoch = NULL) {
+# Call a function of the Python border with arguments of the border; return its value. Python calls `on_epoch` after
+# each epoch, and `ask` with a value to have another back.
+call_python <- function(door, ..., on_epoch = NULL, ask = NULL) {
   failure <- NULL
+  # An R error must not unwind Python's frames: Python stops by itself, and the error is raised below.
+  safely <- function(code) {
+    value <- tryCatch(code, error = identity, interrupt = identity)
+    failed <- inherits(value, c("error", "interrupt"))
+    if (failed) failure <<- value
+    if (failed) NULL else value
+  }
   report <- if (!is.null(on_epoch)) {
     function(epoch, logs) {
-      # An R error must not unwind Python's frames: Python stops by itself, and the error is raised below.
-      failure <<- tryCatch({
-        on_epoch(as_r(epoch), as_r(logs))
-        NULL
-      }, error = identity, interrupt = identity)
+      safely(on_epoch(as_r(epoch), as_r(logs)))
       is.null(failure)
     }
   }
-  answer <- as_r(python()$call(door, list(...), report))
+  asked <- if (!is.null(ask)) function(value) safely(as_border(ask(from_border(as_r(value))), "The answer"))
+  answer <- as_r(python()$call(door, list(...), report, asked))
   for (record in answer[["warnings"]]) {
     warning(condition(c(paste0("pybiodl_", record[["class"]]), "pybiodl_warning", "warning"), record[["message"]]))
   }

@@ -4,13 +4,15 @@
 #'
 #' Metrics of the field, each with a 95 % bootstrap interval, and, with `train`, those of a linear baseline beside them.
 #'
-#' @param object A model of [bio_classifier()] or [bio_regressor()].
-#' @param x Samples that the model has not seen, of any class that the fit takes.
-#' @param y Their outcome; for a `SummarizedExperiment` the name of a column of `colData(x)`.
+#' @param object A model of [bio_classifier()], [bio_regressor()], [bio_ensemble()] or [bio_forecaster()].
+#' @param x Samples that the model has not seen, of any class that the fit takes. For a forecaster, series: the later part
+#'   of one, with the last `window` times (or `season`, if longer) before it.
+#' @param y Their outcome; for a `SummarizedExperiment` the name of a column of `colData(x)`. Not for a forecaster.
 #' @param groups One entry a sample; whole groups are drawn by the bootstrap.
-#' @param train `list(x, y)` of the training samples, on which the linear baseline is trained.
+#' @param train `list(x, y)` of the training samples, on which the linear baseline is trained; not for an ensemble.
 #' @return A data frame of class `bio_evaluation` with a row a metric: `metric`, `value`, `low`, `high`, and the same for
-#'   `baseline` and `difference`.
+#'   `baseline` and `difference`. For a forecaster a data frame with a row a method (the network, the last value, the
+#'   season before, a linear autoregression), target and step ahead: `method`, `target`, `step`, `mae`, `rmse`, `mase`.
 #' @export
 #' @examples
 #' if (bio_available()) {
@@ -18,13 +20,24 @@
 #'   fit <- bio_classifier(iris[odd, 1:4], iris$Species[odd], network = mlp(hidden = 8), epochs = 5, seed = 1)
 #'   bio_evaluate(fit, iris[-odd, 1:4], iris$Species[-odd])
 #' }
-bio_evaluate <- function(object, x, y, groups = NULL, train = NULL) {
+bio_evaluate <- function(object, x, y = NULL, groups = NULL, train = NULL) {
   check_model(object)
-  if (inherits(object, c("bio_tagger", "bio_transcriber"))) {
-    stop_pybiodl("UnsupportedError", paste(
-      "bio_evaluate() judges one class or number a sample, and this model answers along a line; compare predict() with",
-      "the truth."
+  if (inherits(object, "bio_forecaster")) return(judge_forecasts(object, x, y, groups, train))
+  other <- c(
+    bio_tagger = "answers along a line; compare predict() with the truth",
+    bio_transcriber = "answers along a line; compare predict() with the truth",
+    bio_embedder = "gives vectors; judge a model of them, or bio_prototypes()",
+    bio_generator = "writes strings; use bio_quality()"
+  )
+  kind <- intersect(class(object), names(other))
+  if (length(kind)) {
+    stop_pybiodl("UnsupportedError", sprintf(
+      "bio_evaluate() judges one class or number a sample, and this model %s.", other[[kind]]
     ), "object")
+  }
+  if (inherits(object, "bio_ensemble") && !is.null(train)) {
+    stop_pybiodl("UnsupportedError", "The linear baseline stands beside one network; leave train out for an ensemble.",
+      "train")
   }
   if (!is.null(train)) {
     check_pair(train, "train")

@@ -5,7 +5,7 @@
 #' The file is the one that Python's `save()` writes and `pybiodl.load()` reads. Loading runs no code of the file. The
 #' file keeps the classes, not the order of a factor's levels; `saveRDS()` keeps the whole R object.
 #'
-#' @param object A model of [bio_classifier()] or [bio_regressor()].
+#' @param object A model of [bio_classifier()] or of any other of these functions.
 #' @param path Path of the file; by habit its name ends in `.pybiodl`.
 #' @return `bio_save()` the path, invisibly; `bio_load()` a model, without fitted values.
 #' @export
@@ -47,7 +47,7 @@ bio_load <- function(path) {
 check_model <- function(object) {
   if (!inherits(object, "bio_model")) {
     stop_pybiodl("InvalidTypeError", sprintf(
-      "object must be a model of bio_classifier() or bio_regressor(); got an object of class %s.",
+      "object must be a model of bio_classifier() or bio_regressor(), or their like; got an object of class %s.",
       paste(class(object), collapse = "/")
     ), "object")
   }

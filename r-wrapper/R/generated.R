@@ -153,6 +153,44 @@ mlp <- function(hidden = 100, activation = "relu", dropout = 0, input_dropout = 
     hidden = hidden, activation = activation, dropout = dropout, input_dropout = input_dropout, l1 = l1, l2 = l2))
 }
 
+#' Both sides of a body read in two directions, and their discrepancy, as BiHDM does with the hemispheres in EEG
+#'
+#' A stream reads the left and the right side by the same network and compares what comes out; a second stream does
+#' so in another direction; dense layers read all streams. Reads signals. Trains on Keras.
+#'
+#' @param left Places (from 1) of the channels of each side, in the order of the pairs.
+#' @param right Places (from 1) of the channels of each side, in the order of the pairs.
+#' @param network Reads one side in one direction; NULL is `rnn(units = 32, bidirectional = FALSE, dense = c())`.
+#'   Each stream has its own weights.
+#' @param discrepancy One of `"difference"`, `"product"`, `"concatenate"`. How what is read of the left and of the
+#'   right is joined, unit by unit.
+#' @param along One of `"channels"`, `"positions"`. Where the places are. With `positions` a sample is a line of
+#'   sensors, with features of each as channels, and streams go from sensor to sensor; with `channels` they go
+#'   along time, forward and backward.
+#' @param orders With `along = "positions"`: a stream an entry, with the order in which it visits the sensors of a
+#'   side, as places (from 1) among those of `left`. NULL is as given, and from the other end. BiHDM goes
+#'   horizontally and vertically.
+#' @param shared Read both sides with the same weights; FALSE gives each side its own, as in BiHDM.
+#' @param then Reads the discrepancy from position to position; `network` then keeps the positions. NULL compares
+#'   what `network` makes of the whole line.
+#' @param dense Units of each dense layer after; empty for none.
+#' @param activation Activation of the dense layers, as for `cnn()`.
+#' @param dropout Share set to zero at training around the dense layers, from 0 to below 1.
+#' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @references Li et al. (2019), arXiv:1906.01704. There products are summed over the units; here each unit keeps
+#'   its own.
+#' @export
+#' @examples
+#' paired(left = c(1, 3), right = c(2, 4))
+paired <- function(
+    left, right, network = NULL, discrepancy = "difference", along = "channels", orders = NULL, shared = TRUE,
+    then = NULL, dense = 64, activation = "relu", dropout = 0) {
+  new_component("Paired", "paired", "bio_network",
+    params = list(
+    left = left, right = right, network = network, discrepancy = discrepancy, along = along, orders = orders,
+    shared = shared, then = then, dense = dense, activation = activation, dropout = dropout))
+}
+
 #' Begin with the layers and weights of a trained model; its last layer is replaced by that of the new task
 #'
 #' The samples are encoded as that model's were, so leave `encoder = "auto"`. The fitted model stands by itself: it
@@ -237,6 +275,44 @@ transformer <- function(
     params = list(
     n_layers = n_layers, width = width, heads = heads, feedforward = feedforward, pool = pool, dense = dense,
     activation = activation, dropout = dropout))
+}
+
+#' Variational autoencoder of strings: a recurrent encoder, a latent of few numbers, and a recurrent decoder
+#'
+#' The decoder writes a string token by token; at each position it knows what it has written so far and, from the
+#' latent, what belongs there. Trains on Keras, by `bio_generator()`.
+#'
+#' @param latent Numbers of the latent.
+#' @param units Units of the decoder's recurrent layer.
+#' @param encoder_units Units of each direction of the encoder; NULL is half of `units`.
+#' @param cell One of `"gru"`, `"lstm"`.
+#' @param embedding Numbers of a learned vector for each token.
+#' @param dense Units of a dense layer between the encoder and the latent, and of another between the latent and
+#'   the positions.
+#' @param channels Numbers that each position has of its own on its way into the latent and out of it. 0 pools all
+#'   positions and gives each the whole latent: fewer weights where strings are long, and reconstruction is learned
+#'   more slowly.
+#' @param word_dropout Share of the tokens hidden from the decoder at training, from 0 to below 1, so that it asks
+#'   the latent.
+#' @param kl_weight Weight of the divergence of the latent from the standard normal, at least 0; 1 is the bound on
+#'   the likelihood, less reconstructs better and draws worse (beta of Higgins et al. 2017).
+#' @param anneal Epochs over which the weight of the divergence rises from 0 (Bowman et al. 2016); 0 has it whole
+#'   at once. Early stopping judges the epochs after.
+#' @param head_units Units of the hidden layer between the latent and properties, where there are any.
+#' @return A description of class `bio_network`, for [bio_generator()].
+#' @references Kingma & Welling (2014), arXiv:1312.6114; Bowman et al. (2016), arXiv:1511.06349; Gomez-Bombarelli
+#'   et al. (2018), doi:10.1021/acscentsci.7b00572; All SMILES VAE, Alperstein et al. (2019), arXiv:1905.13343.
+#' @export
+#' @examples
+#' vae()
+vae <- function(
+    latent = 56, units = 256, encoder_units = NULL, cell = "gru", embedding = 32, dense = 512, channels = 32,
+    word_dropout = 0.1, kl_weight = 0.05, anneal = 5, head_units = 64) {
+  new_component("VAE", "vae", "bio_network",
+    params = list(
+    latent = latent, units = units, encoder_units = encoder_units, cell = cell, embedding = embedding,
+    dense = dense, channels = channels, word_dropout = word_dropout, kl_weight = kl_weight, anneal = anneal,
+    head_units = head_units))
 }
 
 #' A function of each number by itself, named as in `networks.MLP` (no maxout)
@@ -411,6 +487,18 @@ layer_layer_norm <- function() {
     params = list())
 }
 
+#' Some of the positions of the line (from 1), in the order given
+#'
+#' @param places Places of the positions, from 1, in the order in which they leave.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_places(c(3, 1))
+layer_places <- function(places) {
+  new_component("Places", "layer_places", "bio_layer",
+    params = list(places = places))
+}
+
 #' Maximum or average of `size` neighbouring positions; a last incomplete window is dropped
 #'
 #' @param size Positions that become one.
@@ -472,6 +560,19 @@ layer_residual <- function(layers) {
     params = list(layers = layers))
 }
 
+#' Some of the channels (from 1), in the order given; `reverse` turns the line round
+#'
+#' @param channels Places of the channels, from 1, in the order in which they leave.
+#' @param reverse Turn the line round.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_select(c(1, 3))
+layer_select <- function(channels, reverse = FALSE) {
+  new_component("Select", "layer_select", "bio_layer",
+    params = list(channels = channels, reverse = reverse))
+}
+
 #' Multi-head attention of each position to all others (Vaswani et al. 2017, arXiv:1706.03762)
 #'
 #' @param heads Heads of attention; must divide the number of channels.
@@ -483,6 +584,23 @@ layer_residual <- function(layers) {
 layer_self_attention <- function(heads = 4, dropout = 0) {
   new_component("SelfAttention", "layer_self_attention", "bio_layer",
     params = list(heads = heads, dropout = dropout))
+}
+
+#' Several views of the same, read by `layers` with the same weights, and joined
+#'
+#' A view is a stack of layers without weights, as `layer_select()`; all views have one shape. `join` is as for
+#' `layer_branches()`.
+#'
+#' @param views List of lists of layers: how what enters is seen each time; all views have one shape.
+#' @param layers List of layers.
+#' @param join One of `"difference"`, `"product"`, `"concatenate"`, `"mean"`, `"max"`.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @export
+#' @examples
+#' layer_shared(list(list(layer_select(1)), list(layer_select(2))), list(layer_recurrent(4)), "difference")
+layer_shared <- function(views, layers, join = "concatenate") {
+  new_component("Shared", "layer_shared", "bio_layer",
+    params = list(views = views, layers = layers, join = join))
 }
 
 #' Encode text as counts of its tokens, hashed into columns; nothing is learned and no token is unknown
@@ -689,6 +807,29 @@ encode_visits <- function(size = NULL, min_count = 1, length = NULL, pad = "righ
     size = size, min_count = min_count, length = length, pad = pad, unknown = unknown, gaps = gaps))
 }
 
+#' A learning rate that rises over the first steps and then falls
+#'
+#' @param rate Highest rate, reached at the end of the warm-up.
+#' @param kind One of `"cosine"`, `"linear"`, `"exponential"`, `"constant"`, `"plateau"`. How it falls from `rate`
+#'   to `final * rate` over the steps of all epochs: along half a cosine (Loshchilov & Hutter 2017,
+#'   arXiv:1608.03983), a straight line, or by the same share each step; or not at all. `plateau` multiplies it by
+#'   `factor` whenever `patience` epochs passed without a better monitored value.
+#' @param warmup Share of the steps over which it first rises in a straight line (Goyal et al. 2017,
+#'   arXiv:1706.02677); of the epochs, for `plateau`.
+#' @param final Share of `rate` that is left at the end.
+#' @param factor Of `plateau` alone.
+#' @param patience Epochs; of `plateau` alone.
+#' @return A description of class `bio_schedule`, for the argument `learning_rate` of [bio_classifier()] and its
+#'   like.
+#' @export
+#' @examples
+#' schedule(kind = "linear")
+schedule <- function(rate = 0.001, kind = "cosine", warmup = 0.1, final = 0.01, factor = 0.5, patience = 5) {
+  new_component("Schedule", "schedule", "bio_schedule",
+    params = list(
+    rate = rate, kind = kind, warmup = warmup, final = final, factor = factor, patience = patience))
+}
+
 #' Classify tables, sequences or signals by a deep network, on Keras or on H2O
 #'
 #' y is one class a sample; or 0 and 1 for several labels a sample, NaN where a label is not known; or several
@@ -714,7 +855,7 @@ encode_visits <- function(size = NULL, min_count = 1, length = NULL, pad = "righ
 #' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
 #'   time and refuses another number.
 #' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
-#'   `Schedule` is for Keras only.
+#'   `schedule()` is for Keras only.
 #' @param optimizer NULL is Adam. Keras only.
 #' @param loss On the logits. NULL is cross-entropy; `"focal"` weighs what is right already down (Lin et al. 2017,
 #'   arXiv:1708.02002); `"ordinal"` reads classes in order: numbers, or an ordered factor. Keras only.
@@ -799,6 +940,280 @@ bio_classifier.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
   fit
 }
 
+#' Learn a vector for each sequence, signal or row of a table, mostly without labels, by a deep network on Keras
+#'
+#' The vectors serve other models (`transform`, as in a pipeline), classes of a few samples (`prototypes`), and the
+#' network goes on in another task (`networks.Pretrained`).
+#'
+#' @param x Samples in rows: a numeric matrix, a data frame (strings and factors are categories), a sparse matrix
+#'   of Matrix, a character vector or `XStringSet` of sequences, a list of signals (numeric vectors, or matrices of
+#'   positions x channels) or an array of samples x positions x channels, a list of histories (lists of visits,
+#'   each a character vector), a handle of [bio_open_fasta()]; or a `SummarizedExperiment`
+#'   (`SingleCellExperiment`), whose columns are the samples.
+#' @param y Classes of the samples, for `objective = "supervised"`: a factor or a character or whole-number vector.
+#'   Other objectives make no use of them.
+#' @param network Description of the network. NULL is a `cnn()` for sequences and signals, a residual one that
+#'   keeps the positions for `masked`, and an `mlp()` for tables. [mlp()], [cnn()], [rnn()], [transformer()] and
+#'   [chain()] make networks.
+#' @param backend One of `"auto"`, `"keras"`, `"h2o"`. Where to train. `auto` is Keras, unless `cluster` or the
+#'   data says H2O.
+#' @param encoder How values become numbers. `auto` is `encode_table()` or `encode_sequence()`.
+#' @param epochs Passes over the training samples, at most.
+#' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
+#'   time and refuses another number.
+#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
+#'   `schedule()` is for Keras only.
+#' @param optimizer NULL is Adam. Keras only.
+#' @param loss NULL is the loss of the task. Keras only.
+#' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
+#'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
+#' @param validation_fraction Share of the samples held out for early stopping; 0 holds none out.
+#' @param monitor What is judged on the held-out samples after each epoch: `"loss"`; of classes `"accuracy"`,
+#'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
+#'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
+#'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
+#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
+#'   kept. NULL trains all epochs and keeps the last weights.
+#' @param objective One of `"masked"`, `"contrastive"`, `"supervised"`. `masked`: hide some of the letters, tokens,
+#'   positions of signals or columns, and tell them from the rest (Devlin et al. 2019, arXiv:1810.04805). The
+#'   network keeps the positions, so `pool_size = 1`; the vector is the mean over them. `contrastive`: two changed
+#'   views of a sample are alike, those of others are not (Chen et al. 2020, arXiv:2002.05709). `supervised`: the
+#'   samples of a class are alike, by y (Khosla et al. 2020, arXiv:2004.11362).
+#' @param mask_fraction Share of the positions or columns that are masked, above 0 and below 1; also in views.
+#' @param span Neighbouring positions that `masked` hides together. NULL is 1, 10 in signals, and k in overlapping
+#'   k-mers.
+#' @param augment How views differ from their sample: a stretch of the line, hidden positions (in tables, values of
+#'   other samples), noise on numbers, the other strand of DNA or RNA, another SMILES of the molecule (needs
+#'   RDKit). `auto` is crop and mask, with the other strand for DNA and noise for numbers; mask and noise for
+#'   tables; and spelling and mask for `encoder = encode_tokens("smiles")`. Leave out what changes the meaning of
+#'   your samples.
+#' @param crop A view keeps at least this share of a line.
+#' @param noise Standard deviation of the noise, in those of the training values where the encoder standardises.
+#' @param projection Numbers in which views are compared; only training makes use of them.
+#' @param temperature By which the cosines of views are divided, above 0: the lower, the more the nearest ones
+#'   count.
+#' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
+#'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
+#' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
+#' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
+#'   list of names. Keras only.
+#' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
+#'   ends with the same weights. Keras only.
+#' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
+#' @param cluster The cluster of H2O; NULL starts one for the fit.
+#' @param verbose Above 0, a message after each epoch.
+#' @param sample_weight One number a sample, at least 0: its share in the loss.
+#' @param groups Samples of a group stay on one side of the inner validation split.
+#' @param validation_data `list(x, y)`, held-out samples for early stopping; `y` is `NULL` unless the objective is
+#'   supervised.
+#' @param on_epoch Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch.
+#' @param ... For other methods, the arguments of the default method.
+#' @return A plain list of class `bio_embedder` that holds the model as bytes: `saveRDS()` keeps it, and
+#'   [bio_save()]
+#'   writes a file that Python opens too.
+#' @seealso [predict.bio_embedder()], [bio_prototypes()], [pretrained()], [bio_save()]
+#' @export
+#' @examples
+#' if (bio_available()) {
+#'   sequences <- rep(c("ACGTACGTACGT", "GGCCAATTGGCC"), 10)
+#'   network <- cnn(filters = 4, kernel_size = 5, pool_size = 1, dense = NULL)
+#'   fit <- bio_embedder(sequences, network = network, epochs = 2, seed = 1)
+#'   dim(predict(fit, sequences))
+#' }
+bio_embedder <- function(x, ...) UseMethod("bio_embedder")
+
+#' @rdname bio_embedder
+#' @export
+bio_embedder.default <- function(
+    x, y = NULL, network = NULL, backend = "auto", encoder = "auto", epochs = 100, batch_size = NULL,
+    learning_rate = NULL, optimizer = NULL, loss = NULL, gradient_clip = NULL, validation_fraction = 0.1,
+    monitor = "loss", patience = 10, objective = "masked", mask_fraction = 0.15, span = NULL, augment = "auto",
+    crop = 0.7, noise = 0.1, projection = 64, temperature = 0.2, seed = NULL, precision = NULL, devices = NULL,
+    checkpoint_dir = NULL, log_dir = NULL, cluster = NULL, verbose = 0, sample_weight = NULL, groups = NULL,
+    validation_data = NULL, on_epoch = NULL, ...) {
+  fit_model("BioEmbedder", x, y,
+    params = list(
+    network = network, backend = backend, encoder = encoder, epochs = epochs, batch_size = batch_size,
+    learning_rate = learning_rate, optimizer = optimizer, loss = loss, gradient_clip = gradient_clip,
+    validation_fraction = validation_fraction, monitor = monitor, patience = patience, objective = objective,
+    mask_fraction = mask_fraction, span = span, augment = augment, crop = crop, noise = noise,
+    projection = projection, temperature = temperature, seed = seed, precision = precision, devices = devices,
+    checkpoint_dir = checkpoint_dir, log_dir = log_dir, cluster = cluster, verbose = verbose),
+    fitting = list(sample_weight = sample_weight, groups = groups, validation_data = validation_data),
+    on_epoch = on_epoch, call = own_call(match.call(), "bio_embedder"), dots = list(...)
+  )
+}
+
+#' Forecast the next steps of series of several variables by a deep network on Keras
+#'
+#' A series is an array of shape (n_times, n_variables), or a DataFrame with regular times as its index; several
+#' (patients, plots, reactors) are a list, and no window reaches from one into another. The network reads a window
+#' of all variables and forecasts all steps at once. Nothing after the origin of a forecast, and no statistic of
+#' it, is read. What is missing (NaN) in a window is filled with the last known value in that window, or the
+#' training mean where there is none; a step that is missing teaches nothing.
+#'
+#' @param x A series: a numeric matrix or data frame of times x variables, a `ts` of one or several variables, or a
+#'   numeric vector; or a list of these, whose windows never reach from one into another. `NA` is what was not
+#'   measured.
+#' @param network Reads the window as a signal. NULL is `rnn(units = 64, cell = "gru", bidirectional = FALSE)`.
+#'   [rnn()], [cnn()] and [chain()] make networks.
+#' @param backend One of `"auto"`, `"keras"`.
+#' @param encoder `auto` is `encode_signal()`, each variable on the scale of its training values.
+#' @param epochs Passes over the training samples, at most.
+#' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
+#'   time and refuses another number.
+#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
+#'   `schedule()` is for Keras only.
+#' @param optimizer NULL is Adam. Keras only.
+#' @param loss As for `bio_regressor()`; `"poisson"` is for counts.
+#' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
+#'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
+#' @param validation_fraction Share of the origins held out for early stopping and for intervals: the last ones of
+#'   each series. Steps that are held out are trained on by no window. Series too short for that are trained on
+#'   whole.
+#' @param monitor What is judged on the held-out samples after each epoch: `"loss"`; of classes `"accuracy"`,
+#'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
+#'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
+#'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
+#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
+#'   kept. NULL trains all epochs and keeps the last weights.
+#' @param window Steps of the past that a forecast reads.
+#' @param horizon Steps ahead that are forecast.
+#' @param targets Names, or places (from 1), of the variables to forecast; NULL is all.
+#' @param difference Read each window less its last value and forecast the change from it, so that the level does
+#'   not matter (as NLinear, Zeng et al. 2023, arXiv:2205.13504). For series that drift; what depends on the level
+#'   is then unseen.
+#' @param season Steps of a season, for the seasonal naive forecast in `evaluate` and the scale of MASE.
+#' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
+#'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
+#' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
+#' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
+#'   list of names. Keras only.
+#' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
+#'   ends with the same weights. Keras only.
+#' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
+#' @param cluster The cluster of H2O; NULL starts one for the fit.
+#' @param verbose Above 0, a message after each epoch.
+#' @param groups Domain of each series, for `domain_adversarial()`.
+#' @param validation_data Other series for early stopping and for intervals, as `x`; `validation_fraction` is then
+#'   not used.
+#' @param on_epoch Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch.
+#' @param ... For other methods, the arguments of the default method.
+#' @return A plain list of class `bio_forecaster` that holds the model as bytes: `saveRDS()` keeps it, and
+#'   [bio_save()]
+#'   writes a file that Python opens too.
+#' @seealso [predict.bio_forecaster()], [bio_evaluate()], [bio_save()]
+#' @export
+#' @examples
+#' if (bio_available()) {
+#'   network <- rnn(units = 8, bidirectional = FALSE, dense = NULL)
+#'   fit <- bio_forecaster(log(lynx), window = 10, horizon = 3, network = network, epochs = 1, seed = 1)
+#'   predict(fit) # the three years after
+#' }
+bio_forecaster <- function(x, ...) UseMethod("bio_forecaster")
+
+#' @rdname bio_forecaster
+#' @export
+bio_forecaster.default <- function(
+    x, network = NULL, backend = "auto", encoder = "auto", epochs = 100, batch_size = NULL,
+    learning_rate = NULL, optimizer = NULL, loss = NULL, gradient_clip = NULL, validation_fraction = 0.1,
+    monitor = "loss", patience = 10, window = 24, horizon = 7, targets = NULL, difference = FALSE,
+    season = NULL, seed = NULL, precision = NULL, devices = NULL, checkpoint_dir = NULL, log_dir = NULL,
+    cluster = NULL, verbose = 0, groups = NULL, validation_data = NULL, on_epoch = NULL, ...) {
+  fit_series(x,
+    params = list(
+    network = network, backend = backend, encoder = encoder, epochs = epochs, batch_size = batch_size,
+    learning_rate = learning_rate, optimizer = optimizer, loss = loss, gradient_clip = gradient_clip,
+    validation_fraction = validation_fraction, monitor = monitor, patience = patience, window = window,
+    horizon = horizon, targets = targets, difference = difference, season = season, seed = seed,
+    precision = precision, devices = devices, checkpoint_dir = checkpoint_dir, log_dir = log_dir,
+    cluster = cluster, verbose = verbose),
+    fitting = list(groups = groups, validation_data = validation_data),
+    on_epoch = on_epoch, call = own_call(match.call(), "bio_forecaster"), dots = list(...)
+  )
+}
+
+#' Read strings (SMILES, peptides, DNA) into a latent, write strings from it, and draw new ones, on Keras
+#'
+#' @param x Strings, as SMILES, peptides or DNA: a character vector or `XStringSet`.
+#' @param y Numbers that the latent shall tell: a numeric vector, or a matrix with one column a property, `NA`
+#'   where one is not known.
+#' @param network NULL is `vae()`. [vae()] makes it.
+#' @param backend One of `"auto"`, `"keras"`. Only Keras writes strings.
+#' @param encoder With `start_end = TRUE`, as `encode_tokens("smiles", start_end = TRUE)`. "auto" is one token a
+#'   character.
+#' @param epochs Passes over the training samples, at most.
+#' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
+#'   time and refuses another number.
+#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
+#'   `schedule()` is for Keras only.
+#' @param optimizer NULL is Adam. Keras only.
+#' @param loss It is the cross-entropy of the tokens and the divergence of the latent.
+#' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
+#'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
+#' @param validation_fraction Share of the samples held out for early stopping; 0 holds none out.
+#' @param monitor What is judged on the held-out samples after each epoch: `"loss"`; of classes `"accuracy"`,
+#'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
+#'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
+#'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
+#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
+#'   kept. NULL trains all epochs and keeps the last weights.
+#' @param spellings Beside each molecule as it is given, so many other SMILES of it are read at training; all are
+#'   to be written as it was given, so that the latent means the molecule and not its spelling (Bjerrum & Sattarov
+#'   2018, doi:10.3390/biom8040131). Needs RDKit.
+#' @param property_weight Share of the loss of properties, where `fit` is given y; that of a token is 1.
+#' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
+#'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
+#' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
+#' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
+#'   list of names. Keras only.
+#' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
+#'   ends with the same weights. Keras only.
+#' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
+#' @param cluster The cluster of H2O; NULL starts one for the fit.
+#' @param verbose Above 0, a message after each epoch.
+#' @param sample_weight One number a sample, at least 0: its share in the loss.
+#' @param groups Samples of a group stay on one side of the inner validation split.
+#' @param validation_data `list(x, y)`, held-out strings for early stopping; `y` is `NULL` where the fit has none.
+#' @param on_epoch Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch.
+#' @param ... For other methods, the arguments of the default method.
+#' @return A plain list of class `bio_generator` that holds the model as bytes: `saveRDS()` keeps it, and
+#'   [bio_save()]
+#'   writes a file that Python opens too.
+#' @seealso [bio_sample()], [bio_optimize()], [bio_save()]
+#' @export
+#' @examples
+#' if (bio_available()) {
+#'   strings <- paste0(rep(c("ACGT", "GGCA", "TTAC"), 8), rep(c("AC", "GT", "CA", "TG"), 6))
+#'   network <- vae(latent = 2, units = 8, dense = 8, channels = 2, anneal = 1)
+#'   fit <- bio_generator(strings, network = network, epochs = 1, validation_fraction = 0, seed = 1)
+#'   bio_sample(fit, 3, seed = 1)
+#' }
+bio_generator <- function(x, ...) UseMethod("bio_generator")
+
+#' @rdname bio_generator
+#' @export
+bio_generator.default <- function(
+    x, y = NULL, network = NULL, backend = "auto", encoder = "auto", epochs = 100, batch_size = NULL,
+    learning_rate = NULL, optimizer = NULL, loss = NULL, gradient_clip = NULL, validation_fraction = 0.1,
+    monitor = "loss", patience = 10, spellings = 0, property_weight = 1, seed = NULL, precision = NULL,
+    devices = NULL, checkpoint_dir = NULL, log_dir = NULL, cluster = NULL, verbose = 0, sample_weight = NULL,
+    groups = NULL, validation_data = NULL, on_epoch = NULL, ...) {
+  fit_model("BioGenerator", x, y,
+    params = list(
+    network = network, backend = backend, encoder = encoder, epochs = epochs, batch_size = batch_size,
+    learning_rate = learning_rate, optimizer = optimizer, loss = loss, gradient_clip = gradient_clip,
+    validation_fraction = validation_fraction, monitor = monitor, patience = patience, spellings = spellings,
+    property_weight = property_weight, seed = seed, precision = precision, devices = devices,
+    checkpoint_dir = checkpoint_dir, log_dir = log_dir, cluster = cluster, verbose = verbose),
+    fitting = list(sample_weight = sample_weight, groups = groups, validation_data = validation_data),
+    on_epoch = on_epoch, call = own_call(match.call(), "bio_generator"), dots = list(...)
+  )
+}
+
 #' Predict numbers from tables, sequences or signals by a deep network, on Keras or on H2O
 #'
 #' Targets are standardised for training and come back in the user's units; NaN marks a target that is not known.
@@ -820,7 +1235,7 @@ bio_classifier.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
 #'   time and refuses another number.
 #' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
-#'   `Schedule` is for Keras only.
+#'   `schedule()` is for Keras only.
 #' @param optimizer NULL is Adam. Keras only.
 #' @param loss On standardised targets. NULL is squared error over the known ones; `"poisson"` is for counts, whose
 #'   mean the network gives by its logarithm. Keras only.
@@ -921,7 +1336,7 @@ bio_regressor.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
 #'   time and refuses another number.
 #' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
-#'   `Schedule` is for Keras only.
+#'   `schedule()` is for Keras only.
 #' @param optimizer NULL is Adam. Keras only.
 #' @param loss NULL is the loss of the task. Keras only.
 #' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
@@ -1008,7 +1423,7 @@ bio_tagger.default <- function(
 #' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
 #'   time and refuses another number.
 #' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
-#'   `Schedule` is for Keras only.
+#'   `schedule()` is for Keras only.
 #' @param optimizer NULL is Adam. Keras only.
 #' @param loss It is that of connectionist temporal classification.
 #' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it

@@ -105,7 +105,7 @@ residuals.bio_regressor <- function(object, ...) {
 #' @param x A model of [bio_classifier()] or [bio_regressor()].
 #' @param data Samples as for [predict.bio_classifier()], a data frame.
 #' @param ... Not used.
-#' @return `tidy()` has a row an epoch and metric; `glance()` one row; `augment()` the data with predictions beside:
+#' @return `tidy()` has a row an epoch and metric, of an ensemble also a member; `glance()` one row; `augment()` the data with predictions beside:
 #'   `.pred_class` and `.pred_<level>`, or `.pred` and, of many targets, `.pred_<target>`.
 #' @name tidy.bio_model
 NULL
@@ -113,9 +113,10 @@ NULL
 #' @rdname tidy.bio_model
 #' @exportS3Method generics::tidy
 tidy.bio_model <- function(x, ...) {
-  metrics <- setdiff(names(x$history), "epoch")
+  keys <- intersect(c("member", "epoch"), names(x$history))
+  metrics <- setdiff(names(x$history), keys)
   data.frame(
-    epoch = rep(x$history$epoch, length(metrics)), metric = rep(metrics, each = nrow(x$history)),
+    lapply(x$history[keys], rep, times = length(metrics)), metric = rep(metrics, each = nrow(x$history)),
     value = unlist(x$history[metrics], use.names = FALSE)
   )
 }
@@ -131,9 +132,19 @@ glance.bio_model <- function(x, ...) {
 }
 
 #' @rdname tidy.bio_model
+#' @exportS3Method generics::glance
+glance.bio_ensemble <- function(x, ...) {
+  cards <- x$members
+  data.frame(
+    network = x$network, n_models = length(cards), backend = cards[[1]]$backend, n_samples = cards[[1]]$n_samples,
+    seconds = sum(vapply(cards, function(card) card$seconds, 0)), n_features = x$n_features
+  )
+}
+
+#' @rdname tidy.bio_model
 #' @exportS3Method generics::augment
 augment.bio_model <- function(x, data, ...) {
-  if (inherits(x, c("bio_tagger", "bio_transcriber"))) {
+  if (!inherits(x, c("bio_classifier", "bio_regressor"))) {
     stop_pybiodl("UnsupportedError", "augment() is for one class or number a sample; use predict().")
   }
   data <- as.data.frame(data)

@@ -1,18 +1,19 @@
 # Fitting and predicting: one way for all tasks.
 
 # Fit a Python estimator and return a plain list that holds its bundle.
-fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots) {
+fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensemble = NULL) {
   check_no_dots(dots, as.character(call[[1]]), setdiff(names(formals(sys.function(-1))), c("x", "y", "...")))
-  if (missing(y) || is.null(y)) {
-    stop_pybiodl("InvalidInputError", sprintf("y must be given: %s a sample.",
-      if (task == "BioTranscriber") "a string of symbols" else if (task == "BioTagger") "a line of labels or numbers" else "one class or number"), "y")
+  lacks <- missing(y) || is.null(y)
+  if (lacks) y <- NULL
+  if (lacks && !is.null(outcomes[[task]])) {
+    stop_pybiodl("InvalidInputError", sprintf("y must be given: %s a sample.", outcomes[[task]]), "y")
   }
   if (is.data.frame(x) && is_string(y) && y %in% names(x)) { # the name of a column
     outcome <- y
     y <- x[[outcome]]
     x <- x[setdiff(names(x), outcome)]
   }
-  reference <- !task %in% c("BioTagger", "BioTranscriber") && is_reference(x, y)
+  reference <- task %in% c("BioClassifier", "BioRegressor") && is_reference(x, y)
   samples <- if (!reference) samples_of(x)
   outcome <- outcome_for(task, y, if (!reference) sample_count(samples))
   validation <- fitting$validation_data
@@ -25,20 +26,10 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots) {
     known <- outcome_for(task, like_outcome(validation[[2]], y), sample_count(held))
     validation <- list(samples_record(held), known$record)
   }
-  # On H2O a seed costs all threads but one, so there only the user gives one.
-  if (is.null(params$seed) && is.null(params$cluster) && !identical(params$backend, "h2o")) {
-    params["seed"] <- list(sample.int(.Machine$integer.max, 1L))
-  }
-  verbose <- params$verbose
-  if (is.null(on_epoch) && is.numeric(verbose) && isTRUE(verbose > 0)) on_epoch <- report_epoch(params$epochs)
-  params$verbose <- 0
-  params$random_state <- params$seed
-  params$seed <- NULL
-  answer <- call_python("fit",
-    task = task, params = lapply(params, as_parameter),
+  answer <- train_model(task, params, on_epoch,
     X = if (reference) x else samples_record(samples), y = outcome$record,
     sample_weight = as_border(fitting$sample_weight, "sample_weight"),
-    groups = as_border(fitting$groups, "groups"), validation_data = validation, on_epoch = on_epoch
+    groups = as_border(fitting$groups, "groups"), validation_data = validation, ensemble = ensemble
   )
   model <- new_model(task, answer, call, outcome$levels, is.ordered(y))
   if (!reference) {
@@ -52,6 +43,35 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots) {
   model
 }
 
+# What a sample needs in y, where a task needs any.
+outcomes <- list(
+  BioClassifier = "one class or number", BioRegressor = "one class or number",
+  BioTagger = "a line of labels or numbers", BioTranscriber = "a string of symbols"
+)
+
+# Let Python fit, with a seed from R's generator where the user gives none.
+train_model <- function(task, params, on_epoch, ..., ensemble = NULL) {
+  # On H2O a seed costs all threads but one, so there only the user gives one.
+  if (is.null(params$seed) && is.null(params$cluster) && !identical(params$backend, "h2o")) {
+    params["seed"] <- list(own_seed())
+  }
+  verbose <- params$verbose
+  if (is.null(on_epoch) && is.numeric(verbose) && isTRUE(verbose > 0)) on_epoch <- report_epoch(params$epochs)
+  params$verbose <- 0
+  params$random_state <- params$seed
+  params$seed <- NULL
+  if (!is.null(ensemble)) { # the members' seeds come from its own
+    ensemble["random_state"] <- list(params$random_state)
+    params$random_state <- NULL
+  }
+  call_python("fit",
+    task = task, params = lapply(params, as_parameter),
+    ensemble = if (!is.null(ensemble)) lapply(ensemble, as_parameter), ..., on_epoch = on_epoch
+  )
+}
+
+own_seed <- function() sample.int(.Machine$integer.max, 1L)
+
 # The R object of a described Python estimator.
 new_model <- function(task, answer, call, levels = NULL, ordered = FALSE) {
   classes <- answer$classes
@@ -63,20 +83,25 @@ new_model <- function(task, answer, call, levels = NULL, ordered = FALSE) {
   } else {
     factors <- !is.null(levels)
   }
+  members <- answer$members
+  history <- if (is.null(members)) epochs_frame(answer$history) else member_epochs(members)
   structure(list(
     bundle = answer$bundle, key = answer$key, head = answer$head, outcomes = answer$outcomes, classes = classes,
     class_type = answer$class_type, letters = answer$letters, factors = factors,
     ordered = ordered || answer$head == "ordinal", levels = if (is.null(levels)) classes else levels, features = answer$features,
-    n_features = answer$n_features, history = epochs_frame(answer$history), card = answer$card,
-    network = answer$network, layers = answer$layers, call = call
-  ), class = c(task_class(task), "bio_model"))
+    n_features = answer$n_features, history = history, card = answer$card,
+    network = answer$network, layers = answer$layers, targets = answer$targets,
+    members = lapply(members, function(member) member$card), call = call
+  ), class = c(if (!is.null(members)) "bio_ensemble", task_class(task), "bio_model"))
 }
 
 # The outcome of a task, made ready for the border.
 outcome_for <- function(task, y, n_samples) {
+  if (is.null(y)) return(list(record = NULL, levels = NULL))
   switch(task,
     BioClassifier = class_outcome(y), BioRegressor = number_outcome(y), BioTagger = line_outcome(y, n_samples),
-    BioTranscriber = symbol_outcome(y)
+    BioTranscriber = symbol_outcome(y), BioEmbedder = list(record = class_outcome(y)$record),
+    BioGenerator = number_outcome(y)
   )
 }
 
@@ -104,7 +129,6 @@ container_outcome <- function(x, outcome) {
 }
 
 epochs_frame <- function(history) data.frame(epoch = seq_along(history[[1]]), history, check.names = FALSE)
-
 
 # Refuse arguments that nobody reads, with the nearest known name.
 check_no_dots <- function(dots, name, known) {
@@ -165,9 +189,15 @@ label_columns <- function(object, outputs, rows = NULL) {
   if (object$head %in% c("binary", "multiclass", "ordinal")) {
     return(with_levels(outputs, object$classes, object$levels, rows))
   }
+  if (object$head == "vector") return(with_names_of_rows(outputs, rows))
   names <- if (object$head == "multilabel" && is.null(object$outputs)) object$classes else object$outputs
   dimnames(outputs) <- if (!is.null(rows) || !is.null(names)) list(rows, names)
   outputs
+}
+
+with_names_of_rows <- function(x, rows) {
+  if (!is.null(rows)) rownames(x) <- rows
+  x
 }
 
 with_levels <- function(outputs, classes, levels, rows = NULL) {

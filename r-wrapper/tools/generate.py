@@ -17,14 +17,26 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from help_texts import CLUSTER_HELP, COMPONENT_EXAMPLES, EXAMPLES, FIT_HELP, LAYER_HELP, LINES, OUTCOMES, SAMPLES
+from help_texts import (
+    CLUSTER_HELP,
+    COMPONENT_EXAMPLES,
+    EXAMPLES,
+    FIT_HELP,
+    LAYER_HELP,
+    LAYER_HELP_OF,
+    OUTCOMES,
+    SAMPLES_OF,
+    TASK_HELP,
+)
 
 from pybiodl import encode, estimators, networks
+from pybiodl.backends import schedule
 from pybiodl.backends.h2o import H2OCluster
 from pybiodl.networks import layers
 from pybiodl.rbridge._names import (
     ABSENT,
     ARGUMENTS,
+    BY_HAND,
     ENCODERS,
     ESTIMATORS,
     EXTRA,
@@ -33,6 +45,9 @@ from pybiodl.rbridge._names import (
     NETWORKS,
     NETWORKS_ABSENT,
     NOT_YET,
+    OUTCOME_OPTIONAL,
+    SETTINGS,
+    WITHOUT,
     function_name,
     in_r_words,
     r_value,
@@ -86,7 +101,8 @@ def r_text(text: str) -> str:
 
 
 def _prose(text: str) -> str:
-    return in_r_words(text).replace("[", "\\[").replace("]", "\\]") if "doi" not in text else in_r_words(text)
+    said = in_r_words(text).replace("(0-based)", "(from 1)")
+    return said if "doi" in text else said.replace("[", "\\[").replace("]", "\\]")
 
 
 # ---- Docstrings ----
@@ -174,11 +190,12 @@ def passed_on(names: list[str]) -> list[str]:
 
 
 def components() -> list[tuple[str, type]]:
-    """Networks, layers and encoders, each with its R class."""
+    """Networks, layers, encoders and settings, each with its R class."""
     return [
         *(("bio_network", getattr(networks, name)) for name in NETWORKS),
         *(("bio_layer", getattr(layers, name)) for name in LAYERS),
         *(("bio_encoder", getattr(encode, name)) for name in sorted(ENCODERS)),
+        *((f"bio_{function_name(name)}", getattr(schedule, name)) for name in SETTINGS),
     ]
 
 
@@ -186,7 +203,7 @@ def refuse_unplaced() -> None:
     """Stop where Python has something that R neither has nor says why not."""
     tasks = [name for name in estimators.__all__ if name.startswith("Bio")]
     found = (
-        ("estimators", "ESTIMATORS", "NOT_YET", without_a_place(tasks, ESTIMATORS, NOT_YET)),
+        ("estimators", "ESTIMATORS", "NOT_YET", without_a_place(tasks, (*ESTIMATORS, *BY_HAND), NOT_YET)),
         (
             "networks",
             "NETWORKS",
@@ -213,15 +230,24 @@ def _is(room: Any, name: str, base: str) -> bool:
     return inspect.isclass(value) and issubclass(value, base_class) and value is not base_class
 
 
+USES = {
+    "bio_network": "for [bio_classifier()], [bio_regressor()] and [bio_tagger()]",
+    "bio_encoder": "for [bio_classifier()], [bio_regressor()] and [bio_tagger()]",
+    "bio_layer": "for [chain()]",
+    "bio_schedule": "for the argument `learning_rate` of [bio_classifier()] and its like",
+    "VAE": "for [bio_generator()]",
+}
+
+
 def component(kind: str, cls: type) -> str:
     """Write the constructor of a network, layer or encoder."""
     name, optional = function_name(cls.__name__), settings(cls)
-    use = "for [chain()]" if kind == "bio_layer" else "for [bio_classifier()], [bio_regressor()] and [bio_tagger()]"
+    layer_help = LAYER_HELP | LAYER_HELP_OF.get(cls.__name__, {})
     help_lines = [
         *description(cls.__doc__ or ""),
         "",
-        *arguments_help(list(optional), LAYER_HELP if kind == "bio_layer" else class_help(cls)),
-        f"@return A description of class `{kind}`, {use}.",
+        *arguments_help(list(optional), layer_help if kind == "bio_layer" else class_help(cls)),
+        f"@return A description of class `{kind}`, {USES.get(cls.__name__, USES[kind])}.",
         *(f"@references {r_text(text)}" for text in [sections(cls.__doc__ or "").get("References", "")] if text),
         "@export",
         "@examples",
@@ -235,8 +261,9 @@ def component(kind: str, cls: type) -> str:
 def estimator(cls: type) -> str:
     """Write the generic of an estimator with its methods."""
     name = function_name(cls.__name__)
+    absent = WITHOUT.get(cls.__name__, {})
     params = settings(cls)
-    fitting = settings(cls.fit, skip=("X", "y"))
+    fitting = settings(cls.fit, skip=("X", "y", *absent))
     extra = dict.fromkeys(EXTRA)
     known = class_help(cls) | parameter_help(cls.fit.__doc__ or "") | EXTRA | FIT_HELP
     known = {ARGUMENTS.get(name, name): text for name, text in known.items()}
@@ -246,24 +273,30 @@ def estimator(cls: type) -> str:
         for name, text in known.items()
         if text.startswith("As for `bio_classifier") and name in shared
     }
-    lines = cls.__name__ in ("BioTagger", "BioTranscriber")
-    known |= {"x": LINES if lines else SAMPLES, "y": OUTCOMES[cls.__name__]}
-    networks_help = "[rnn()], [cnn()]" if lines else "[mlp()], [cnn()], [rnn()], [conv_recurrent()], [transformer()]"
-    known["network"] = f"{known['network']} {networks_help} and [chain()] make networks."
+    help_of = TASK_HELP.get(cls.__name__, {})
+    plain = "networks" in help_of  # one method, and words of its own
+    known |= {"x": SAMPLES_OF.get(cls.__name__, SAMPLES_OF["BioClassifier"]), "y": OUTCOMES.get(cls.__name__, "")}
+    networks_help = help_of.get(
+        "networks", "[mlp()], [cnn()], [rnn()], [conv_recurrent()], [transformer()] and [chain()] make networks."
+    )
+    known["network"] = f"{known['network']} {networks_help}"
     known["seed"] = (
         "Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On H2O a "
         "seed costs all threads but one, so there `NULL` means that the fit does not repeat."
     )
     known["verbose"] = "Above 0, a message after each epoch."
-    others = ["sample_weight", "..."] if lines else FIT_HELP
-    names = dict.fromkeys(["x", "y", *params, *fitting, *extra, *others])
+    known |= {name: text for name, text in help_of.items() if name in known}
+    required = ["x"] if "y" in absent or cls.__name__ in OUTCOME_OPTIONAL else ["x", "y"]
+    optional = ({"y": None} if cls.__name__ in OUTCOME_OPTIONAL else {}) | params | fitting | extra
+    others = [*["sample_weight"] * ("sample_weight" in fitting), "..."] if plain else FIT_HELP
+    names = dict.fromkeys([*required, *optional, *others])
     help_lines = [
         *description(cls.__doc__ or ""),
         "",
         *arguments_help(list(names), known),
         f"@return A plain list of class `{name}` that holds the model as bytes: `saveRDS()` keeps it, and [bio_save()]",
         "  writes a file that Python opens too.",
-        f"@seealso [predict.{name if lines else 'bio_classifier'}()], [bio_evaluate()], [bio_save()]",
+        f"@seealso {help_of.get('seealso', '[predict.bio_classifier()], [bio_evaluate()], [bio_save()]')}",
         "@export",
         "@examples",
         *EXAMPLES[cls.__name__],
@@ -272,11 +305,11 @@ def estimator(cls: type) -> str:
         wrapped_call("params = list(", passed_on(list(params)), ")"),
         wrapped_call("fitting = list(", passed_on(list(fitting)), ")"),
     ]
-    return (METHODS if lines else METHODS + FURTHER_METHODS).format(
+    return (METHODS if plain else METHODS + FURTHER_METHODS).format(
         help=roxygen(help_lines),
         name=name,
-        task=cls.__name__,
-        signature=signature(["x", "y"], params | fitting | extra, rest=True),
+        call="fit_series(x," if "y" in absent else f'fit_model("{cls.__name__}", x, y,',
+        signature=signature(required, optional, rest=True),
         lists=",\n    ".join(lists),
     )
 
@@ -287,7 +320,7 @@ METHODS = """{help}
 #' @rdname {name}
 #' @export
 {name}.default <- {signature} {{
-  fit_model("{task}", x, y,
+  {call}
     {lists},
     on_epoch = on_epoch, call = own_call(match.call(), "{name}"), dots = list(...)
   )

@@ -30,6 +30,51 @@ LINES = (
     "Sequences or signals: a character vector or `XStringSet`, a list of numeric vectors or of matrices (positions x "
     "channels), or an array of samples x positions x channels."
 )
+SERIES = (
+    "A series: a numeric matrix or data frame of times x variables, a `ts` of one or several variables, or a numeric "
+    "vector; or a list of these, whose windows never reach from one into another. `NA` is what was not measured."
+)
+STRINGS = "Strings, as SMILES, peptides or DNA: a character vector or `XStringSet`."
+SAMPLES_OF = {
+    "BioClassifier": SAMPLES,
+    "BioEmbedder": SAMPLES.partition("; or a formula")[0] + ".",
+    "BioForecaster": SERIES,
+    "BioGenerator": STRINGS,
+    "BioTagger": LINES,
+    "BioTranscriber": LINES,
+}
+OUTCOMES["BioEmbedder"] = (
+    'Classes of the samples, for `objective = "supervised"`: a factor or a character or whole-number vector. Other '
+    "objectives make no use of them."
+)
+OUTCOMES["BioGenerator"] = (
+    "Numbers that the latent shall tell: a numeric vector, or a matrix with one column a property, `NA` where one is "
+    "not known."
+)
+_LINE = {"networks": "[rnn()], [cnn()] and [chain()] make networks."}
+TASK_HELP = {
+    "BioEmbedder": {
+        "networks": "[mlp()], [cnn()], [rnn()], [transformer()] and [chain()] make networks.",
+        "seealso": "[predict.bio_embedder()], [bio_prototypes()], [pretrained()], [bio_save()]",
+        "validation_data": "`list(x, y)`, held-out samples for early stopping; `y` is `NULL` unless the objective is "
+        "supervised.",
+    },
+    "BioForecaster": {
+        "networks": "[rnn()], [cnn()] and [chain()] make networks.",
+        "seealso": "[predict.bio_forecaster()], [bio_evaluate()], [bio_save()]",
+        "validation_data": "Other series for early stopping and for intervals, as `x`; `validation_fraction` is then "
+        "not used.",
+    },
+    "BioGenerator": {
+        "networks": "[vae()] makes it.",
+        "seealso": "[bio_sample()], [bio_optimize()], [bio_save()]",
+        "validation_data": "`list(x, y)`, held-out strings for early stopping; `y` is `NULL` where the fit has none.",
+    },
+    "BioTagger": {**_LINE, "seealso": "[predict.bio_tagger()], [bio_evaluate()], [bio_save()]"},
+    "BioTranscriber": {**_LINE, "seealso": "[predict.bio_transcriber()], [bio_evaluate()], [bio_save()]"},
+}
+"""Task to the help that is its own: `networks` that it takes, `seealso`, and arguments."""
+
 LAYER_HELP = {
     "activation": 'Function of each number that leaves, as `"relu"`; see [mlp()].',
     "bidirectional": "Read the line both ways; the states are joined.",
@@ -48,14 +93,24 @@ LAYER_HELP = {
     "layers": "List of layers.",
     "name": 'Name of the function, as `"relu"`.',
     "padding": 'One of `"same"`, `"valid"`.',
+    "places": "Places of the positions, from 1, in the order in which they leave.",
     "rate": "Share set to zero, from 0 to below 1.",
+    "reverse": "Turn the line round.",
     "sequences": "Whether the state at each position leaves, or that at the end alone.",
     "size": "Positions that become one.",
     "steps": "Means that are read one after the other.",
     "stride": "Positions from one step of the filters to the next.",
     "units": "Numbers that leave for each position; for attention, units of the layer that scores.",
+    "views": "List of lists of layers: how what enters is seen each time; all views have one shape.",
+}
+LAYER_HELP_OF = {
+    "Select": {"channels": "Places of the channels, from 1, in the order in which they leave."},
+    "Shared": {"join": 'One of `"difference"`, `"product"`, `"concatenate"`, `"mean"`, `"max"`.'},
 }
 COMPONENT_EXAMPLES = {
+    "Paired": "left = c(1, 3), right = c(2, 4)", "Places": "c(3, 1)", "Select": "c(1, 3)",
+    "Schedule": 'kind = "linear"',
+    "Shared": "list(list(layer_select(1)), list(layer_select(2))), list(layer_recurrent(4)), \"difference\"",
     "DomainAdversarial": "mlp()",
     "Activation": '"relu"', "BothStrands": "list(layer_conv(8, 5), layer_global_pool())",
     "Branches": "list(list(layer_conv(8, 3)), list(layer_conv(8, 9)))", "Conv": "8, 5", "Dense": "16", "Dropout": "0.5",
@@ -102,5 +157,31 @@ EXAMPLES["BioTranscriber"] = [
     "  network <- cnn(filters = 4, kernel_size = 3, pool_size = 1, dense = NULL)",
     "  fit <- bio_transcriber(lines, said, network = network, epochs = 2, seed = 1)",
     "  bio_beams(fit, lines[1:2], n = 2)",
+    "}",
+]
+
+EXAMPLES["BioEmbedder"] = [
+    "if (bio_available()) {",
+    '  sequences <- rep(c("ACGTACGTACGT", "GGCCAATTGGCC"), 10)',
+    "  network <- cnn(filters = 4, kernel_size = 5, pool_size = 1, dense = NULL)",
+    "  fit <- bio_embedder(sequences, network = network, epochs = 2, seed = 1)",
+    "  dim(predict(fit, sequences))",
+    "}",
+]
+
+EXAMPLES["BioForecaster"] = [
+    "if (bio_available()) {",
+    "  network <- rnn(units = 8, bidirectional = FALSE, dense = NULL)",
+    "  fit <- bio_forecaster(log(lynx), window = 10, horizon = 3, network = network, epochs = 1, seed = 1)",
+    "  predict(fit) # the three years after",
+    "}",
+]
+
+EXAMPLES["BioGenerator"] = [
+    "if (bio_available()) {",
+    '  strings <- paste0(rep(c("ACGT", "GGCA", "TTAC"), 8), rep(c("AC", "GT", "CA", "TG"), 6))',
+    "  network <- vae(latent = 2, units = 8, dense = 8, channels = 2, anneal = 1)",
+    "  fit <- bio_generator(strings, network = network, epochs = 1, validation_fraction = 0, seed = 1)",
+    "  bio_sample(fit, 3, seed = 1)",
     "}",
 ]

@@ -12,10 +12,12 @@ import sys
 import pytest
 
 from pybiodl import encode, estimators, networks
+from pybiodl.backends import schedule
 from pybiodl.backends.h2o import H2OCluster
 from pybiodl.rbridge._names import (
     ABSENT,
     ARGUMENTS,
+    BY_HAND,
     ENCODERS,
     ESTIMATORS,
     EXTRA,
@@ -24,6 +26,9 @@ from pybiodl.rbridge._names import (
     NETWORKS,
     NETWORKS_ABSENT,
     NOT_YET,
+    OUTCOME_OPTIONAL,
+    SETTINGS,
+    WITHOUT,
     function_name,
     without_a_place,
 )
@@ -33,6 +38,7 @@ PAIRS = {
     **{function_name(name): getattr(networks, name) for name in NETWORKS},
     **{function_name(name): getattr(networks.layers, name) for name in LAYERS},
     **{function_name(name): getattr(encode, name) for name in ENCODERS},
+    **{function_name(name): getattr(schedule, name) for name in SETTINGS},
     **{f"{function_name(name)}.default": getattr(estimators, name) for name in ESTIMATORS},
     "bio_h2o_start": H2OCluster.start,
     "bio_h2o_connect": H2OCluster.connect,
@@ -86,8 +92,11 @@ def test_names_and_defaults_are_those_of_python(library, with_python):
         expected = {ARGUMENTS.get(p.name, p.name): in_r(p.default) for p in python if p.name not in ABSENT}
         if name.endswith(".default"):
             fitting = inspect.signature(described.fit).parameters.values()
-            expected = {"x": "<required>", "y": "<required>", **expected}
-            expected |= {p.name: in_r(p.default) for p in fitting if p.name not in ("self", "X", "y")}
+            task = described.__name__
+            absent = WITHOUT.get(task, {})
+            outcome = {"y": None if task in OUTCOME_OPTIONAL else "<required>"} if "y" not in absent else {}
+            expected = {"x": "<required>", **outcome, **expected}
+            expected |= {p.name: in_r(p.default) for p in fitting if p.name not in ("self", "X", "y", *absent)}
             expected |= {**dict.fromkeys(EXTRA), "...": "<required>"}
         assert found[name] == expected, name
 
@@ -102,11 +111,16 @@ def named(room, base):
 def test_what_python_has_is_in_r_or_says_why_not():
     """A class that fails here needs a line in a table of pybiodl/rbridge/_names.py, and then `make r-docs`."""
     tasks = [name for name in estimators.__all__ if name.startswith("Bio")]
-    assert without_a_place(tasks, ESTIMATORS, NOT_YET) == [], "add it to ESTIMATORS, or to NOT_YET with the reason"
+    assert without_a_place(tasks, (*ESTIMATORS, *BY_HAND), NOT_YET) == [], (
+        "add it to ESTIMATORS, or to NOT_YET with the reason"
+    )
     assert without_a_place(named(networks, "Network"), NETWORKS, NETWORKS_ABSENT) == [], "add it to NETWORKS"
     assert without_a_place(named(networks.layers, "Layer"), LAYERS, LAYERS_ABSENT) == [], "add it to LAYERS"
     assert without_a_place(named(encode, "Encoder"), ENCODERS, ()) == [], "add it to ENCODERS"
-    for reason in (*NOT_YET.values(), *NETWORKS_ABSENT.values(), *LAYERS_ABSENT.values(), *ABSENT.values()):
+    without = [reason for reasons in WITHOUT.values() for reason in reasons.values()]
+    for reason in (
+        *NOT_YET.values(), *NETWORKS_ABSENT.values(), *LAYERS_ABSENT.values(), *ABSENT.values(), *without
+    ):  # fmt: skip
         assert reason.endswith("."), "a reason is a sentence"
 
 
@@ -124,7 +138,7 @@ def test_an_estimator_without_a_place_stops_the_generator(monkeypatch):
 
 def test_what_r_has_is_exported():
     exported = (PACKAGE / "NAMESPACE").read_text()
-    for name in (*ESTIMATORS, *NETWORKS, *LAYERS, *ENCODERS):
+    for name in (*ESTIMATORS, *BY_HAND, *NETWORKS, *LAYERS, *ENCODERS, *SETTINGS):
         assert f"export({function_name(name)})\n" in exported
     assert not set(ESTIMATORS) & set(NOT_YET)
 

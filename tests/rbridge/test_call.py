@@ -9,11 +9,15 @@ import pandas as pd
 import pytest
 import scipy.sparse
 
-from pybiodl.networks import CNN, MLP, Chain, layers
+from pybiodl import BioForecaster
+from pybiodl.errors import InvalidInputError
+from pybiodl.networks import CNN, MLP, Chain, Paired, layers
 from pybiodl.rbridge import call
 from pybiodl.rbridge._border import Factor, Frame, Labelled, Lines, from_r, to_r
 from pybiodl.rbridge._files import opened
+from pybiodl.rbridge._forecasts import series
 from pybiodl.rbridge._parameters import parameters
+from pybiodl.rbridge._strings import _numbers_of
 from pybiodl.rbridge._tables import complete_rows, lines, samples, targets
 
 
@@ -118,6 +122,41 @@ def test_networks_and_layers_inside_a_network_are_built():
         layers.Branches(((pool,), (pool,))),
     )
     assert parameters(Chain, {"steps": described("MLP")})["steps"] == MLP()
+
+
+def test_places_of_r_count_from_one():
+    given = {"left": np.array([1.0, 3.0]), "right": np.array([2.0, 4.0]), "orders": [np.array([2.0, 1.0])]}
+    assert parameters(Paired, given) == {"left": (0, 2), "right": (1, 3), "orders": ((1, 0),)}
+    names = np.array(["a", "b"], object)
+    assert parameters(BioForecaster, {"targets": names}) == {"targets": ("a", "b")}
+    assert parameters(BioForecaster, {"targets": 2.0}) == {"targets": 1}
+    for wrong in (0.0, 1.5, np.array([1.0, -1.0])):
+        with pytest.raises(InvalidInputError, match="targets must hold whole numbers of at least 1, as places count"):
+            parameters(BioForecaster, {"targets": wrong})
+
+
+def test_r_answers_what_python_asks():
+    called = []
+
+    def ask(value):
+        called.append(from_r(value).tolist())
+        return to_r(np.array([len(text) for text in called[-1]], float))
+
+    assert _numbers_of(ask)(["ab", "c"]).tolist() == [2, 1]
+    assert called == [["ab", "c"]]
+    answer = call(
+        "optimize", {"key": "none", "objective": None, "start": None, "settings": {}}, None, lambda value: None
+    )
+    assert answer["error"]["classes"][0] == "BundleError"
+
+
+def test_series_keep_the_names_of_their_variables():
+    named = series(Lines([np.zeros((3, 2)), np.ones((4, 2))], None, ["p", "q"]))
+    assert [list(one.columns) for one in named] == [["p", "q"], ["p", "q"]]
+    whole = np.ma.MaskedArray(np.array([[1], [2]], np.int32), [[False], [True]])
+    plain = series([whole])[0]
+    assert plain[0, 0] == 1
+    assert np.isnan(plain[1, 0])
 
 
 def test_signals_histories_and_their_missing_values():
