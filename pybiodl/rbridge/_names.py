@@ -194,6 +194,7 @@ def in_r_words(message: str) -> str:
         message = re.sub(rf"\b(?:pybiodl\.)?{re.escape(python_code)}\(", f"{r_code}(", message)
     message = re.sub(r"\((\d+),\)", r"\1", message)
     message = re.sub(r"( = |\bgot )\((\d+(?:, \d+)+)\)", r"\1c(\2)", message)
+    message = re.sub(r"(?<!bio_)\bpartial_fit\b", "bio_partial_fit()", message)
     message = message.replace("ordered categorical", "ordered factor")
     for python_name, r_name in ARGUMENTS.items():
         message = re.sub(rf"(?<!['\"])\b{python_name}\b(?!['\"])", r_name, message)

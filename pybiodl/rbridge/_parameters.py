@@ -70,7 +70,7 @@ def _build(description: dict[str, Any]) -> Any:
         return _models.find(description["model"])
     name = description["object"]
     cls = getattr(_room(name), name)
-    return cls(**parameters(cls, description["params"]))
+    return cls(**parameters(cls, description["params"] or {}))  # R's list of nothing has no names, so it comes as []
 
 
 def _room(name: str) -> Any:

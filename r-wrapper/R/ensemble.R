@@ -44,20 +44,25 @@ bio_ensemble.default <- function(x, y, estimator = NULL, n_models = 5, bootstrap
       "estimator must be \"classifier\" or \"regressor\"; got %s.", paste(deparse(estimator), collapse = "")
     ), "estimator")
   }
-  name <- paste0("bio_", estimator)
-  defaults <- formals(get(paste0(name, ".default")))
-  given <- list(...)
-  check_no_dots(given[!names(given) %in% setdiff(names(defaults), c("x", "y", "seed", "verbose", "on_epoch", "..."))],
-    "bio_ensemble", setdiff(names(defaults), c("x", "y", "...")))
   fitting <- c("sample_weight", "groups", "validation_data")
-  plain <- setdiff(names(defaults), c("x", "y", "on_epoch", "...", fitting))
-  params <- utils::modifyList(lapply(defaults[plain], eval), given[names(given) %in% plain], keep.null = TRUE)
+  given <- list(...)
+  params <- settings_of(estimator, given, "bio_ensemble", c("seed", "verbose"), fitting)
   params["seed"] <- list(seed)
   fit_model(if (estimator == "classifier") "BioClassifier" else "BioRegressor", x, y,
     params = params, fitting = given[names(given) %in% fitting], on_epoch = NULL,
     call = own_call(match.call(), "bio_ensemble"), dots = list(),
     ensemble = list(n_models = n_models, bootstrap = bootstrap)
   )
+}
+
+# Parameters of a classifier or regressor, of which some are given; others than these and `further` are refused.
+settings_of <- function(estimator, given, name, without = character(), further = character()) {
+  defaults <- formals(get(paste0("bio_", estimator, ".default")))
+  plain <- setdiff(names(defaults), c("x", "y", "on_epoch", "...", "sample_weight", "groups", "validation_data"))
+  known <- setdiff(c(plain, further), without)
+  if (is.null(names(given))) names(given) <- rep("", length(given))
+  check_no_dots(given[!names(given) %in% known], name, known)
+  utils::modifyList(lapply(defaults[plain], eval), given[names(given) %in% plain], keep.null = TRUE)
 }
 
 # Does an outcome hold classes? A string names a column of x.

@@ -51,15 +51,9 @@ outcomes <- list(
 
 # Let Python fit, with a seed from R's generator where the user gives none.
 train_model <- function(task, params, on_epoch, ..., ensemble = NULL) {
-  # On H2O a seed costs all threads but one, so there only the user gives one.
-  if (is.null(params$seed) && is.null(params$cluster) && !identical(params$backend, "h2o")) {
-    params["seed"] <- list(own_seed())
-  }
   verbose <- params$verbose
   if (is.null(on_epoch) && is.numeric(verbose) && isTRUE(verbose > 0)) on_epoch <- report_epoch(params$epochs)
-  params$verbose <- 0
-  params$random_state <- params$seed
-  params$seed <- NULL
+  params <- for_python(params)
   if (!is.null(ensemble)) { # the members' seeds come from its own
     ensemble["random_state"] <- list(params$random_state)
     params$random_state <- NULL
@@ -68,6 +62,17 @@ train_model <- function(task, params, on_epoch, ..., ensemble = NULL) {
     task = task, params = lapply(params, as_parameter),
     ensemble = if (!is.null(ensemble)) lapply(ensemble, as_parameter), ..., on_epoch = on_epoch
   )
+}
+
+# Parameters under their names in Python, silent and with a seed. On H2O a seed costs all threads but one, so there only
+# the user gives one.
+for_python <- function(params) {
+  seed <- params$seed
+  if (is.null(seed) && is.null(params$cluster) && !identical(params$backend, "h2o")) seed <- own_seed()
+  params$verbose <- 0
+  params$random_state <- seed
+  params$seed <- NULL
+  params
 }
 
 own_seed <- function() sample.int(.Machine$integer.max, 1L)
@@ -281,8 +286,8 @@ predict.bio_regressor <- function(object, newdata, type = "numeric", ...) {
 fitted_outputs <- function(object) {
   if (is.null(object$fitted)) {
     stop_pybiodl("InvalidInputError", paste(
-      "This model holds no fitted values, because it was read from a file or trained on a file, or on a table that the",
-      "cluster read; call predict() with newdata."
+      "This model holds no fitted values, because it was read from a file, trained on a file or on a table that the",
+      "cluster read, or pass by pass; call predict() with newdata."
     ), "newdata")
   }
   object$fitted

@@ -122,6 +122,7 @@ def test_networks_and_layers_inside_a_network_are_built():
         layers.Branches(((pool,), (pool,))),
     )
     assert parameters(Chain, {"steps": described("MLP")})["steps"] == MLP()
+    assert parameters(Chain, {"steps": {"object": "Flatten", "params": []}})["steps"] == layers.Flatten()
 
 
 def test_places_of_r_count_from_one():

@@ -34,6 +34,8 @@ from pybiodl.rbridge._names import function_name, in_r_words, places_from_one, r
          "objective must be the place of a property of y from 1 to 1, or a function of strings; got 2."),
         ("got infinity at time 3, variable 1 (both 0-based); series 2 (0-based) has it.",
          "got infinity at time 4, variable 2; series 3 has it."),
+        ("partial_fit is there on Keras alone; leave cluster out, or use fit.",
+         "bio_partial_fit() is there on Keras alone; leave cluster out, or use fit."),
         ("rate must be a number from 0 to 1; got 5.", "rate must be a number from 0 to 1; got 5."),
         ("learning_rate must be None or a number; got Schedule(kind='linear').",
          "learning_rate must be NULL or a number; got schedule(kind = 'linear')."),
