@@ -86,10 +86,30 @@ LAYERS = (
 LAYERS_ABSENT = {"KerasLayer": "it holds a Keras layer, which is a Python object."}
 """Layer to the reason why R does not have it."""
 
+READERS = (
+    "read_bed", "read_fasta", "read_fastq", "read_mgf", "read_signals", "read_smiles", "read_text", "read_vcf",
+    "read_visits",
+)  # fmt: skip
+"""Readers that R has, with ``bio_`` before their names."""
+
+READERS_ABSENT = {"read_table": "R reads tables by itself, and bio_open_table() those larger than the memory."}
+"""Reader to the reason why R does not have it."""
+
+SPLITS = {
+    "ChromosomeKFold": "chromosome",
+    "DonorKFold": "donor",
+    "ForwardTimeSplit": "time",
+    "ScaffoldKFold": "smiles",
+    "SimilarityKFold": "sequences",
+}
+"""Splitter to what R calls that by which it goes; in R it is a function that gives the folds."""
+
 _FUNCTION = {
     "use_engine": "bio_use_engine",
     "H2OCluster.start": "bio_h2o_start",
     "H2OCluster.connect": "bio_h2o_connect",
+    "leak_audit": "bio_leak_audit",
+    "similarity_clusters": "bio_similarity_clusters",
 }
 _CONSTANT = {"None": "NULL", "True": "TRUE", "False": "FALSE"}
 
@@ -97,6 +117,8 @@ _CONSTANT = {"None": "NULL", "True": "TRUE", "False": "FALSE"}
 def function_name(python_name: str) -> str:
     """R function for a Python class: ``bio_classifier``, ``mlp``, ``encode_table``, ``layer_dropout``."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", python_name).lower()
+    if python_name in (*SPLITS, "ChromosomeSplit"):
+        return f"bio_{words}"
     return ENCODERS.get(python_name) or ("layer_" if python_name in LAYERS else "") + words
 
 
@@ -151,6 +173,7 @@ def r_call(described: Any) -> str:
 
 
 _CALLED = "|".join((*NETWORKS, *ENCODERS, *LAYERS, *SETTINGS))
+_SPLITTER = "|".join((*SPLITS, "ChromosomeSplit"))
 _PLACES_OF = "|".join(dict.fromkeys(name for names in PLACES.values() for name in names))
 
 
@@ -195,6 +218,8 @@ def in_r_words(message: str) -> str:
     message = re.sub(r"\((\d+),\)", r"\1", message)
     message = re.sub(r"( = |\bgot )\((\d+(?:, \d+)+)\)", r"\1c(\2)", message)
     message = re.sub(r"(?<!bio_)\bpartial_fit\b", "bio_partial_fit()", message)
+    message = re.sub(rf"\b({_SPLITTER})\b(\(?)", lambda m: f"{function_name(m[1])}{m[2] or '()'}", message)
+    message = re.sub(rf"(?<!bio_)\b({'|'.join(READERS)})\b(\(?)", lambda m: f"bio_{m[1]}{m[2] or '()'}", message)
     message = message.replace("ordered categorical", "ordered factor")
     for python_name, r_name in ARGUMENTS.items():
         message = re.sub(rf"(?<!['\"])\b{python_name}\b(?!['\"])", r_name, message)

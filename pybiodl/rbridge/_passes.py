@@ -42,7 +42,9 @@ def _passed(estimator: Any, X: Any, y: Any, sample_weight: Any, **classes: Any) 
     weight = sample_weight.values if isinstance(sample_weight, Labelled) else sample_weight
     estimator.partial_fit(samples(X), targets(y), sample_weight=weight, **classes)
     passed = estimator.fitted_.passed
-    arrays = {f"optimizer-{place:04d}": np.asarray(array) for place, array in enumerate(passed.optimizer)}
+    arrays: dict[str, Any] = {
+        f"optimizer-{place:04d}": np.asarray(array) for place, array in enumerate(passed.optimizer)
+    }
     state = io.BytesIO()
     np.savez(state, n_passes=np.int64(passed.n_passes), **arrays)
     return {**described(estimator, estimator.to_bytes()), "state": state.getvalue()}

@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from pybiodl import encode, estimators, networks
+from pybiodl import encode, estimators, evaluate, networks, read
 from pybiodl.backends import schedule
 from pybiodl.backends.h2o import H2OCluster
 from pybiodl.rbridge._names import (
@@ -27,7 +27,10 @@ from pybiodl.rbridge._names import (
     NETWORKS_ABSENT,
     NOT_YET,
     OUTCOME_OPTIONAL,
+    READERS,
+    READERS_ABSENT,
     SETTINGS,
+    SPLITS,
     WITHOUT,
     function_name,
     without_a_place,
@@ -117,9 +120,14 @@ def test_what_python_has_is_in_r_or_says_why_not():
     assert without_a_place(named(networks, "Network"), NETWORKS, NETWORKS_ABSENT) == [], "add it to NETWORKS"
     assert without_a_place(named(networks.layers, "Layer"), LAYERS, LAYERS_ABSENT) == [], "add it to LAYERS"
     assert without_a_place(named(encode, "Encoder"), ENCODERS, ()) == [], "add it to ENCODERS"
+    readers = [name for name in read.__all__ if name.startswith("read_")]
+    assert without_a_place(readers, READERS, READERS_ABSENT) == [], "add it to READERS"
+    assert without_a_place([n for n in evaluate.__all__ if hasattr(getattr(evaluate, n), "split")],
+                           (*SPLITS, "ChromosomeSplit"), ()) == [], "add it to SPLITS"  # fmt: skip
     without = [reason for reasons in WITHOUT.values() for reason in reasons.values()]
     for reason in (
-        *NOT_YET.values(), *NETWORKS_ABSENT.values(), *LAYERS_ABSENT.values(), *ABSENT.values(), *without
+        *NOT_YET.values(), *NETWORKS_ABSENT.values(), *LAYERS_ABSENT.values(), *ABSENT.values(),
+        *READERS_ABSENT.values(), *without,
     ):  # fmt: skip
         assert reason.endswith("."), "a reason is a sentence"
 
@@ -140,6 +148,8 @@ def test_what_r_has_is_exported():
     exported = (PACKAGE / "NAMESPACE").read_text()
     for name in (*ESTIMATORS, *BY_HAND, *NETWORKS, *LAYERS, *ENCODERS, *SETTINGS):
         assert f"export({function_name(name)})\n" in exported
+    for name in (*(f"bio_{reader}" for reader in READERS), *map(function_name, (*SPLITS, "ChromosomeSplit"))):
+        assert f"export({name})\n" in exported
     assert not set(ESTIMATORS) & set(NOT_YET)
 
 
