@@ -45,6 +45,11 @@ def forecast_windows(key: str, X: Any) -> list[np.ndarray]:
     return [np.asarray(one, dtype=np.float64) for one in _models.find(key).predict_windows(series(X))]
 
 
+def forecast_attention(key: str, X: Any) -> np.ndarray:
+    """Weights of the times in the last window of each series, shape (n_series, n_steps, window)."""
+    return np.asarray(_models.find(key).attention(series(X)), dtype=np.float64)
+
+
 def judge_forecasts(key: str, X: Any) -> dict[str, Any]:
     """Errors by method, target and step ahead; targets without a name are numbered from 1."""
     model = _models.find(key)

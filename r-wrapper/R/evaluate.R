@@ -43,6 +43,9 @@ bio_evaluate <- function(object, x, y = NULL, groups = NULL, train = NULL) {
     check_pair(train, "train")
     train <- judged(object, train[[1]], train[[2]])
   }
+  if (is.null(y)) {
+    stop_pybiodl("InvalidInputError", "y must be given: the outcome of each sample.", "y")
+  }
   test <- judged(object, x, y)
   answer <- call_python("evaluate",
     key = python_model(object), X = test[[1]], y = test[[2]], groups = as_border(groups, "groups"), train = train

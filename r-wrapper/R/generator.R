@@ -149,6 +149,12 @@ bio_quality <- function(object, n = 1000, newdata = NULL, temperature = 1, rule 
 #' @export
 predict.bio_generator <- function(object, newdata, ...) {
   check_no_dots(list(...), "predict", "newdata")
+  if (missing(newdata) && is.null(object$fitted)) {
+    stop_pybiodl("InvalidInputError", paste(
+      "This model holds no properties of its training strings, as it was read from a file or fitted without y; call",
+      "predict() with newdata, or fit it with y."
+    ), "newdata")
+  }
   as_values(if (missing(newdata)) fitted_outputs(object) else outputs_for(object, newdata))
 }
 

@@ -75,8 +75,8 @@ line_numbers <- function(line) if (ncol(line) == 1L) as.vector(line) else line
 #' `transformer(pool = "attention")`, or [layer_attention_pool()] in a [chain()]. Attention tells where a network looks,
 #' not why it decides.
 #'
-#' @param object A model of [bio_classifier()] or [bio_regressor()].
-#' @param newdata Samples, of any class that the fit takes.
+#' @param object A model of [bio_classifier()], [bio_regressor()] or [bio_forecaster()].
+#' @param newdata Samples, of any class that the fit takes; of series the last window is looked at.
 #' @param ... Not used.
 #' @return An array of samples x steps x positions, adding up to 1 a step over the positions of the input. Positions that
 #'   the network pools before share the weight of their window.
@@ -98,4 +98,21 @@ attention.bio_model <- function(object, newdata, ...) {
   rows <- sample_names(samples)
   if (!is.null(rows)) dimnames(weights) <- list(rows, NULL, NULL)
   weights
+}
+
+#' @rdname attention
+#' @export
+attention.bio_forecaster <- function(object, newdata, ...) {
+  check_no_dots(list(...), "attention", "newdata")
+  series <- series_for(object, newdata)
+  weights <- call_python("forecast_attention", key = python_model(object), X = as_border(series$items))
+  if (!is.null(series$names)) dimnames(weights) <- list(series$names, NULL, NULL)
+  weights
+}
+
+#' @rdname attention
+#' @export
+attention.bio_ensemble <- function(object, newdata, ...) {
+  stop_pybiodl("UnsupportedError", "The members of an ensemble look at different positions; ask a model of one network.",
+    "object")
 }

@@ -188,6 +188,25 @@ def test_several_outcomes_and_lines():
     assert [item.tolist() for item in tags["b"]] == [[4, None], [1]]
 
 
+def test_rows_of_folds_count_from_one():
+    groups = np.array(["b", "a", "b"], object)
+    answer = call("folds", {"splitter": "DonorKFold", "groups": to_r(groups), "params": {"n_splits": 2.0}})
+    assert [from_r(fold["test"]).tolist() for fold in answer["value"]] in ([[1, 3], [2]], [[2], [1, 3]])
+    arguments = {"splitter": "DonorKFold", "groups": to_r(np.array(["a", None], object)), "params": {"n_splits": 2.0}}
+    error = call("folds", arguments)["error"]
+    assert error["message"] == "donor must name a donor for every row; row 2 has none."
+    assert error["field"] == "donor"
+
+
+def test_intervals_of_a_file_count_from_one(tmp_path):
+    (tmp_path / "some.bed").write_text("chr1\t10\t20\n")
+    path = str(tmp_path / "some.bed")
+    table = from_r(call("read_file", {"verb": "read_bed", "arguments": {"path": path}})["value"])
+    assert [column.tolist() for column in table.columns] == [["chr1"], [11], [20]]
+    error = call("read_file", {"verb": "open_bed", "arguments": {"path": path}})["error"]
+    assert error["classes"][0] == "InvalidInputError"
+
+
 def test_a_file_is_opened_again_when_it_has_changed(tmp_path):
     path = tmp_path / "some.fa"
     path.write_text(">a\nACGT\n>b\nTT\n")

@@ -47,6 +47,15 @@ test_that("a ts goes on in time, and a list gives a list", {
   expect_error(fitted(fit), "use predict()", class = "pybiodl_UnsupportedError")
 })
 
+test_that("a network with attention tells at which times it looks", {
+  skip_without_python()
+  fit <- forecaster(waves, network = chain(list(layer_attention_pool(units = 2))))
+  weights <- attention(fit, list(a = waves, b = waves[1:50, ]))
+  expect_identical(dim(weights), c(2L, 1L, 6L))
+  expect_identical(dimnames(weights)[[1]], c("a", "b"))
+  expect_equal(unname(apply(weights, 1, sum)), c(1, 1), tolerance = 1e-6)
+})
+
 test_that("series and places that do not fit are refused, places counted from 1", {
   expect_sentence(forecaster(letters), "x must be a numeric matrix", "pybiodl_InvalidTypeError", "x")
   expect_sentence(forecaster(data.frame(day = Sys.Date(), n = 1)), "got Date in column 'day'", "pybiodl_InvalidTypeError")
