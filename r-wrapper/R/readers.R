@@ -145,5 +145,6 @@ bio_windows <- function(signals, length, step = NULL) {
 
 # Read one file; strings that the file has as such stay so.
 read_by <- function(verb, path, ...) {
-  call_python("read_file", verb = verb, arguments = lapply(list(path = whole_path(path), ...), as_parameter))
+  arguments <- lapply(list(path = whole_path(path), ...), as_parameter)
+  call_python("read_file", verb = verb, arguments = arguments)
 }

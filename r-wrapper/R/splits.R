@@ -87,8 +87,9 @@ bio_forward_time_split <- function(time, n_splits = 5, gap = 0, max_train = NULL
 #' @rdname bio_chromosome_kfold
 #' @export
 bio_chromosome_split <- function(chromosome, test, validation = NULL) {
+  record <- groups_record(chromosome, "chromosome")
   call_python("chromosome_split",
-    groups = groups_record(chromosome, "chromosome"), test = as_border(as.character(test)),
+    groups = record, test = as_border(as.character(test)),
     validation = if (!is.null(validation)) as_border(as.character(validation))
   )
 }
@@ -96,16 +97,18 @@ bio_chromosome_split <- function(chromosome, test, validation = NULL) {
 #' @rdname bio_chromosome_kfold
 #' @export
 bio_similarity_clusters <- function(sequences, identity = 0.8, k = NULL, align = "auto") {
+  record <- groups_record(sequences, "sequences")
   call_python("similarity_clusters",
-    sequences = groups_record(sequences, "sequences"),
+    sequences = record,
     params = lapply(list(identity = identity, k = k, align = align), as_parameter)
   )
 }
 
 group_folds <- function(splitter, what, groups, y, ...) {
   outcome <- if (!is.null(y)) if (is.numeric(y) && !all(is.na(y) | y == round(y))) number_outcome(y) else class_outcome(y)
+  record <- groups_record(groups, what)
   named_folds(call_python("folds",
-    splitter = splitter, groups = groups_record(groups, what), y = outcome$record,
+    splitter = splitter, groups = record, y = outcome$record,
     params = lapply(list(...), as_parameter)
   ))
 }
@@ -149,9 +152,10 @@ named_folds <- function(folds) stats::setNames(folds, paste0("Fold", seq_along(f
 bio_leak_audit <- function(train, test = NULL, y_train = NULL, y_test = NULL, identity = 0.9, kind = "auto",
                            align = "auto") {
   outcome <- function(y) if (!is.null(y)) class_outcome(if (is.double(y) && !is.object(y)) as.character(y) else y)$record
+  train <- samples_record(samples_of(train))
+  if (!is.null(test)) test <- samples_record(samples_of(test))
   answer <- call_python("leak_audit",
-    train = samples_record(samples_of(train)), test = if (!is.null(test)) samples_record(samples_of(test)),
-    y_train = outcome(y_train), y_test = outcome(y_test),
+    train = train, test = test, y_train = outcome(y_train), y_test = outcome(y_test),
     params = lapply(list(identity = identity, kind = kind, align = align), as_parameter)
   )
   structure(c(list(verdict = answer$verdict), answer$counts, list(rows = data.frame(answer$rows), text = answer$text)),

@@ -178,10 +178,12 @@ EXAMPLES["BioForecaster"] = [
 ]
 
 EXAMPLES["BioGenerator"] = [
+    "\\donttest{",
     "if (bio_available()) {",
     '  strings <- paste0(rep(c("ACGT", "GGCA", "TTAC"), 8), rep(c("AC", "GT", "CA", "TG"), 6))',
     "  network <- vae(latent = 2, units = 8, dense = 8, channels = 2, anneal = 1)",
     "  fit <- bio_generator(strings, network = network, epochs = 1, validation_fraction = 0, seed = 1)",
     "  bio_sample(fit, 3, seed = 1)",
+    "}",
     "}",
 ]

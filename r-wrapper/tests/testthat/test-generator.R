@@ -6,7 +6,7 @@ generator <- local({
     if (is.null(fit)) {
       network <- vae(latent = 2, units = 8, dense = 8, channels = 2, anneal = 1)
       fit <<- bio_generator(strings, cbind(length = nchar(strings), n_a), network = network, epochs = 1,
-        validation_fraction = 0, seed = 1)
+        batch_size = 24, validation_fraction = 0, seed = 1)
     }
     fit
   }
