@@ -2,8 +2,8 @@
 
 Random stratified folds as in the paper, and beside them folds that keep exact copies of a sequence together: copies on
 both sides of a split leak. Classes are not weighted, as the paper's are: accuracy is what is reported, and where one
-sequence in ten resists, weights trade it for sensitivity. The networks and how they train were chosen by two inner folds
-of the training part of the first fold of three drugs (tdf, dft, abc).
+sequence in ten resists, weights trade it for sensitivity. The networks and how they train were chosen by two inner
+folds of the training part of the first fold of three drugs (tdf, dft, abc).
 
     python tests/benchmarks/hiv.py --data ../shared/data
     python tests/benchmarks/hiv.py --data ../shared/data --drug all --out hiv.csv    # goes on where it stopped
