@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from pybiodl.networks._parts import PartedNetwork
 from pybiodl.networks.layers import weights_of
 from pybiodl.rbridge import _models
 from pybiodl.rbridge._border import Lines
@@ -35,7 +36,8 @@ def described(estimator: Any, bundle: bytes) -> dict[str, Any]:
         "task": type(first).__name__,
         "key": _models.keep(estimator, bundle),
         "bundle": bundle,
-        "head": "strings" if writes(first) else head.kind,
+        "head": "strings" if writes(first) else "symbols" if transcribes(first) else head.kind,
+        "last": "end" if first.network_.writes else "blank",
         "outcomes": np.array([part.name for part in parts], dtype=object) if parts else None,
         "classes": [_labels(one) for one in classes] if parts else _labels(classes),
         "class_type": [_type(one) for one in classes] if parts else _type(classes),
@@ -53,7 +55,12 @@ def described(estimator: Any, bundle: bytes) -> dict[str, Any]:
 
 def writes(estimator: Any) -> bool:
     """Tell whether a model writes strings."""
-    return bool(getattr(estimator, "_writes", False))
+    return "strings" in estimator._writes
+
+
+def transcribes(estimator: Any) -> bool:
+    """Tell whether a model answers with strings."""
+    return hasattr(estimator, "beams")
 
 
 def _n_properties(generator: Any) -> int:
@@ -101,7 +108,7 @@ def outputs(estimator: Any, X: Any, labelled: bool = False) -> Any:
     if writes(estimator):
         predicted = np.asarray(estimator.predict(X), dtype=np.float64)
         return predicted.reshape(len(predicted), -1)
-    if head.kind == "symbols":
+    if transcribes(estimator):
         if labelled:
             return np.array(estimator.predict(X), dtype=object)
         return {"": Lines([np.asarray(row, dtype=np.float64) for row in estimator.predict_proba(X)])}
@@ -136,10 +143,11 @@ def spread(found: Any, complete: np.ndarray) -> Any:
 
 
 def weights_by_name(estimator: Any) -> dict[str, Any]:
-    """Weights by name, as ``dense_1_kernel``; of a network that writes, the name of the part comes first."""
+    """Weights by name, as ``dense_1_kernel``; of a network of parts the name of the part comes first."""
     shape = estimator.encoder_.shape_
-    if writes(estimator):
-        parts = estimator.network_.parts(shape, _n_properties(estimator)).items()
+    if isinstance(estimator.network_, PartedNetwork):
+        n_outputs = _n_properties(estimator) if writes(estimator) else estimator.head_.n_outputs
+        parts = estimator.network_.parts(shape, n_outputs).items()
         names = [f"{part}_{array}" for part, one in parts for array in one.weights]
         return dict(zip(names, estimator.fitted_.weights, strict=True))
     names = list(weights_of(estimator.network_.layers(shape, estimator.head_.positions), shape))

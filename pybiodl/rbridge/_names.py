@@ -70,7 +70,8 @@ ENCODERS = {
 """Encoder to its R function."""
 
 NETWORKS = (
-    "CNN", "Chain", "ConvRecurrent", "DomainAdversarial", "MLP", "Paired", "Pretrained", "RNN", "Transformer", "VAE",
+    "CNN", "Chain", "ConvRecurrent", "DomainAdversarial", "EncoderDecoder", "MLP", "Paired", "Pretrained", "RNN",
+    "Transformer", "VAE",
 )  # fmt: skip
 
 NETWORKS_ABSENT = {"KerasNetwork": "it holds a Keras model, which is a Python object."}

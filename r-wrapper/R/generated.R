@@ -132,6 +132,31 @@ domain_adversarial <- function(network, weight = 1, hidden = 64, anneal = 10) {
     params = list(network = network, weight = weight, hidden = hidden, anneal = anneal))
 }
 
+#' Reads a line and writes a string symbol by symbol, looking at the line by attention at each step
+#'
+#' Unlike connectionist temporal classification, symbols need not come in the order of the line, and there may be
+#' more of them than positions. At each step a recurrent layer reads the symbol that was written last; position i
+#' of what the encoder made of the line has the weight \eqn{\mathrm{softmax}_i\, h_t^\top W m_i}, and the next
+#' symbol is told from the weighted mean beside the state. Trains on Keras, by `bio_transcriber()`.
+#'
+#' @param encoder Reads the line and keeps positions (pooling makes them fewer). NULL is a bidirectional `rnn()` of
+#'   the same units and cell.
+#' @param units Units of the decoder's recurrent layer.
+#' @param cell One of `"gru"`, `"lstm"`.
+#' @param embedding Numbers of a learned vector for each symbol.
+#' @param dropout Share set to zero at training before the symbols are told, from 0 to below 1.
+#' @return A description of class `bio_network`, for [bio_transcriber()].
+#' @references Cho et al. (2014), arXiv:1406.1078; attention: Luong et al. (2015), arXiv:1508.04025, global,
+#'   "general".
+#' @export
+#' @examples
+#' encoder_decoder()
+encoder_decoder <- function(encoder = NULL, units = 128, cell = "gru", embedding = 32, dropout = 0) {
+  new_component("EncoderDecoder", "encoder_decoder", "bio_network",
+    params = list(
+    encoder = encoder, units = units, cell = cell, embedding = embedding, dropout = dropout))
+}
+
 #' Fully connected network (multi-layer perceptron)
 #'
 #' Reads tables; a sequence is read position by position as one long row. Trains on Keras and on H2O.
@@ -1410,7 +1435,8 @@ bio_tagger.default <- function(
 #' Base calling (current through a nanopore to bases) and de novo peptide sequencing (spectrum to residues). Where
 #' in the line a symbol stands need not be known: the network gives, at each frame (a position that is left after
 #' strides and pools), probabilities of the symbols and of a blank, and training sums over all alignments of the
-#' string to the frames (connectionist temporal classification). Symbols come in the order of the line.
+#' string to the frames (connectionist temporal classification). Symbols come in the order of the line. With an
+#' `encoder_decoder()` a decoder writes one symbol after the other instead, in any order and number.
 #'
 #' @param x Sequences or signals: a character vector or `XStringSet`, a list of numeric vectors or of matrices
 #'   (positions x channels), or an array of samples x positions x channels.
@@ -1418,7 +1444,8 @@ bio_tagger.default <- function(
 #'   vectors, where symbols have several letters.
 #' @param network Description of a network that keeps positions; strides and pools make frames fewer, and a line
 #'   needs a frame for each symbol and one more between two equal ones. NULL is a residual `cnn()` with a stride
-#'   and a bidirectional GRU over it. [rnn()], [cnn()] and [chain()] make networks.
+#'   and a bidirectional GRU over it. Or an `encoder_decoder()`. [rnn()], [cnn()], [chain()] and
+#'   [encoder_decoder()] make networks.
 #' @param backend One of `"auto"`, `"keras"`. Only Keras answers along a line.
 #' @param encoder How values become numbers. `auto` is `encode_table()` or `encode_sequence()`.
 #' @param epochs Passes over the training samples, at most.
@@ -1427,7 +1454,8 @@ bio_tagger.default <- function(
 #' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
 #'   `schedule()` is for Keras only.
 #' @param optimizer NULL is Adam. Keras only.
-#' @param loss It is that of connectionist temporal classification.
+#' @param loss It is that of connectionist temporal classification, or the cross-entropy of the symbols of a
+#'   decoder.
 #' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
 #'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
 #' @param validation_fraction Share of the samples held out for early stopping; 0 holds none out.
@@ -1441,7 +1469,8 @@ bio_tagger.default <- function(
 #' @param symbols The alphabet, as in `"ACGT"`; symbols of several letters (`c("G", "M[+15.995]")`) in a list.
 #'   `auto` takes what y holds.
 #' @param beam_width 1 reads the most probable path, collapsed. More keeps that many strings from frame to frame,
-#'   and predicts the one that is most probable over all its paths (prefix beam search).
+#'   and predicts the one that is most probable over all its paths (prefix beam search). Of an `encoder_decoder()`
+#'   1 writes the most probable symbol each time, and more keeps that many beginnings from symbol to symbol.
 #' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
 #'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
 #' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.

@@ -95,7 +95,7 @@ new_model <- function(task, answer, call, levels = NULL, ordered = FALSE) {
     class_type = answer$class_type, letters = answer$letters, factors = factors,
     ordered = ordered || answer$head == "ordinal", levels = if (is.null(levels)) classes else levels, features = answer$features,
     n_features = answer$n_features, history = history, card = answer$card,
-    network = answer$network, layers = answer$layers, targets = answer$targets,
+    network = answer$network, layers = answer$layers, targets = answer$targets, last = answer$last,
     members = lapply(members, function(member) member$card), call = call
   ), class = c(if (!is.null(members)) "bio_ensemble", task_class(task), "bio_model"))
 }

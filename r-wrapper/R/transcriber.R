@@ -4,7 +4,7 @@
 label_frames <- function(object, outputs, rows = NULL) {
   if (is.character(outputs)) return(stats::setNames(outputs, rows))
   stats::setNames(lapply(outputs[[1]], function(line) {
-    colnames(line) <- c(object$classes, "blank")
+    colnames(line) <- c(object$classes, if (is.null(object$last)) "blank" else object$last)
     line
   }), rows)
 }
@@ -13,10 +13,11 @@ label_frames <- function(object, outputs, rows = NULL) {
 #'
 #' @param object A model of [bio_transcriber()].
 #' @param newdata Signals, spectra or sequences, of any class that the fit takes. If left out, the training samples.
-#' @param type `"class"` for strings, `"prob"` for the probabilities of the symbols and the blank at each frame.
+#' @param type `"class"` for strings, `"prob"` for the probabilities of the symbols and the blank at each frame, or,
+#'   with [encoder_decoder()], of the symbols and the end at each step.
 #' @param n Most strings a sample.
 #' @param ... Not used.
-#' @return `predict()` a string a sample, or for `"prob"` a list of matrices, frames x symbols, the blank last; a sample
+#' @return `predict()` a string a sample, or for `"prob"` a list of matrices, frames x symbols, the blank (or the end) last; a sample
 #'   with a missing value has `NA`. `bio_beams()` a data frame with a row a string: `sample`, `rank`, `text` and
 #'   `log_probability`, the most probable first.
 #' @seealso [bio_transcriber()]

@@ -235,6 +235,7 @@ USES = {
     "bio_encoder": "for [bio_classifier()], [bio_regressor()] and [bio_tagger()]",
     "bio_layer": "for [chain()]",
     "bio_schedule": "for the argument `learning_rate` of [bio_classifier()] and its like",
+    "EncoderDecoder": "for [bio_transcriber()]",
     "VAE": "for [bio_generator()]",
 }
 

@@ -71,7 +71,9 @@ TASK_HELP = {
         "validation_data": "`list(x, y)`, held-out strings for early stopping; `y` is `NULL` where the fit has none.",
     },
     "BioTagger": {**_LINE, "seealso": "[predict.bio_tagger()], [bio_evaluate()], [bio_save()]"},
-    "BioTranscriber": {**_LINE, "seealso": "[predict.bio_transcriber()], [bio_evaluate()], [bio_save()]"},
+    "BioTranscriber": {
+        "networks": "[rnn()], [cnn()], [chain()] and [encoder_decoder()] make networks.", "seealso": "[predict.bio_transcriber()], [bio_evaluate()], [bio_save()]",
+    },
 }
 """Task to the help that is its own: `networks` that it takes, `seealso`, and arguments."""
 

@@ -43,3 +43,27 @@ test_that("what is no string of symbols is refused", {
   expect_sentence(bio_transcriber(list(1:3, 1:4)), "y must be given: a string of symbols a sample")
   expect_sentence(bio_beams(1, 2), "object must be a model of bio_transcriber()", "pybiodl_InvalidTypeError", "object")
 })
+
+test_that("a decoder writes symbol by symbol, the same in R and in Python", {
+  skip_without_python()
+  lines <- lapply(1:16, function(i) sin(seq_len(6) * (1 + i %% 2)))
+  network <- encoder_decoder(encoder = cnn(filters = 2, kernel_size = 3, pool_size = 1, dense = NULL), units = 4)
+  fit <- bio_transcriber(lines, rep(c("AB", "BA"), 8), network = network, epochs = 1, batch_size = 16,
+    validation_fraction = 0, seed = 1)
+  expect_output(print(fit), "encoder_decoder(encoder = cnn(filters = 2, kernel_size = 3, ", fixed = TRUE)
+  expect_output(print(fit), "2 symbols: A, B", fixed = TRUE)
+  expect_identical(dim(coef(fit)$tokens_dense_1_kernel), c(4L, 3L))
+  path <- bio_save(fit, tempfile(fileext = ".pybiodl"))
+  python <- in_python(sprintf("
+import pybiodl, numpy as np
+from pybiodl.rbridge._border import Lines
+model = pybiodl.load('%s')
+X = [np.sin(np.arange(1, 7.0)), np.sin(2 * np.arange(1, 7.0))]
+result = {'strings': np.array(model.predict(X), object), 'prob': Lines(model.predict_proba(X))}", path))
+  new <- lines[c(2, 1)]
+  expect_identical(predict(fit, new), python$strings)
+  prob <- predict(fit, new, type = "prob")
+  expect_identical(colnames(prob[[1]]), c("A", "B", "end"))
+  expect_equal(lapply(prob, unname), python$prob, tolerance = 1e-6)
+  expect_identical(dim(attention(fit, new)), c(2L, 3L, 6L))
+})
