@@ -55,7 +55,7 @@ def described(estimator: Any, bundle: bytes) -> dict[str, Any]:
 
 def writes(estimator: Any) -> bool:
     """Tell whether a model writes strings."""
-    return "strings" in estimator._writes
+    return "strings" in getattr(estimator, "_writes", ())  # an ensemble is of models that do not
 
 
 def transcribes(estimator: Any) -> bool:
