@@ -21,13 +21,13 @@ from pybiodl.estimators._bundle import to_bytes
 from pybiodl.estimators._go_on import last_fit
 from pybiodl.estimators._history import History
 from pybiodl.estimators._inputs import Inputs, data_hash, drop_outcome, read_inputs, take_outcome
+from pybiodl.estimators._judge import judge_samples
 from pybiodl.estimators._parameters import SharedParameters
 from pybiodl.estimators._plan import Targets, check_lengths, default_encoder, default_network, make_plan
 from pybiodl.estimators._pretrained import encoder_of, open_source
 from pybiodl.estimators._settings import read_settings
-from pybiodl.evaluate import Evaluation, evaluate_outputs, linear_baseline
+from pybiodl.evaluate import Evaluation
 from pybiodl.networks import Network
-from pybiodl.networks._head import JUDGED_AS
 from pybiodl.read import Lazy
 from pybiodl.results import RunCard
 from pybiodl.store import write_file
@@ -80,7 +80,7 @@ class BioEstimator(SharedParameters):
         """Return the network of a user who names none."""
         return default_network(encoder)
 
-    def _evaluation_outputs(self, X: Any) -> np.ndarray:
+    def _evaluation_outputs(self, X: Any) -> Any:
         raise TypeError(f"{type(self).__name__} must say which outputs are judged.")
 
     # fit --------------------------------------------------------------------------------------------------------
@@ -195,7 +195,7 @@ class BioEstimator(SharedParameters):
         Parameters
         ----------
         X, y : as for `fit`
-            Samples that the model has not seen.
+            Samples that the model has not seen. What is not known of them counts nothing.
         groups : array-like of shape (n_samples,), optional
             Whole groups are drawn by the bootstrap.
         train : tuple (X, y), optional
@@ -204,6 +204,8 @@ class BioEstimator(SharedParameters):
         Returns
         -------
         Evaluation
+            Of several outcomes, metrics are named by them, as ``metrics["accuracy[tissue]"]``, and ``parts["tissue"]``
+            is the evaluation of one.
         """
         check_is_fitted(self, "fitted_")
         X, y = take_outcome(X, y)
@@ -213,24 +215,11 @@ class BioEstimator(SharedParameters):
                 "read a file first with read_table.",
                 field="y",
             )
-        outputs = self._evaluation_outputs(X)
-        kind = JUDGED_AS.get(self.head_.kind, self.head_.kind)
-        baseline = None
-        if train is not None:
-            X_train, y_train = take_outcome(*train)
-            known = Targets(None, self.head_, getattr(self, "classes_", None))
-            codes = self._encode_targets(y_train, known, "train")
-            model = linear_baseline(kind, self.encoder_)
-            model.fit(read_inputs(X_train, self.encoder_, self).values, codes)
-            baseline = model.outputs(read_inputs(X, self.encoder_, self).values)
-        return evaluate_outputs(
-            kind,
-            self._judged_targets(y),
-            outputs,
-            classes=getattr(self, "classes_", None),
-            groups=groups,
-            baseline=baseline,
-        )
+        return self._judge(X, y, groups, train)
+
+    def _judge(self, X: Any, y: Any, groups: Any, train: Any) -> Evaluation:
+        """Set what is said beside what is known."""
+        return judge_samples(self, X, y, self._evaluation_outputs(X), groups, train)
 
     def _judged_targets(self, y: Any) -> np.ndarray:
         return np.asarray(y)

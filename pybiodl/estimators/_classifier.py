@@ -225,11 +225,7 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         right = [np.mean(predicted[known[:, j], j] == truth[known[:, j], j]) for j in range(truth.shape[1])]
         return float(np.mean(right))
 
-    def _evaluation_outputs(self, X: Any) -> np.ndarray:
-        if self.head_.parts:
-            raise UnsupportedError(
-                "evaluate judges one outcome; this model has several; use score, or predict_proba of each.", field="y"
-            )
+    def _evaluation_outputs(self, X: Any) -> Any:
         return self.predict_proba(X)
 
     def _judged_targets(self, y: Any) -> np.ndarray:

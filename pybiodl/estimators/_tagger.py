@@ -11,11 +11,13 @@ from pybiodl.encode import Encoder
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._inputs import read_inputs
+from pybiodl.estimators._judge import judge_positions
 from pybiodl.estimators._outcomes import split_parts
-from pybiodl.estimators._plan import Targets
+from pybiodl.estimators._plan import Targets, check_lengths
 from pybiodl.estimators._positions import as_lines, beside, first_places, is_numeric, label_codes, labels_in
 from pybiodl.estimators._signature import with_shared
 from pybiodl.estimators._smoothing import LabelChain
+from pybiodl.evaluate import Evaluation
 from pybiodl.networks import CNN, Head, Network
 
 
@@ -248,16 +250,8 @@ class BioTagger(BioEstimator):
         """
         if self.head_.parts:
             raise UnsupportedError("score judges one outcome; this model has several; use predict.", field="y")
-        targets = Targets(None, self.head_, getattr(self, "classes_", None))
-        truth = list(self._encode_targets(y, targets, "y"))
         lines = self._lines_of(X)
-        for row, (line, known) in enumerate(zip(lines, truth, strict=True)):
-            if len(line) != len(known):
-                raise InvalidInputError(
-                    f"y must have an entry for each position of its sample; row {row} (0-based) has {len(known)} and "
-                    f"its sample {len(line)}.",
-                    field="y",
-                )
+        truth = self._truth_beside(lines, y)
         weight = np.ones(len(lines)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
         weights = np.repeat(weight, [len(line) for line in lines])
         output, known = np.concatenate(lines), np.concatenate(truth)
@@ -268,6 +262,47 @@ class BioTagger(BioEstimator):
 
         rows = np.isfinite(known).all(axis=1)
         return float(r2_score(known[rows], output[rows], sample_weight=weights[rows]))
+
+    def _truth_beside(self, lines: list[np.ndarray], y: Any) -> list[np.ndarray]:
+        """Return what is known at the positions of each sample, as `_encode_targets` gives it."""
+        truth = list(self._encode_targets(y, Targets(None, self.head_, getattr(self, "classes_", None)), "y"))
+        check_lengths(np.empty(len(lines)), truth)
+        for row, (line, known) in enumerate(zip(lines, truth, strict=True)):
+            if len(line) != len(known):
+                raise InvalidInputError(
+                    f"y must have an entry for each position of its sample; row {row} (0-based) has {len(known)} and "
+                    f"its sample {len(line)}.",
+                    field="y",
+                )
+        return truth
+
+    def _judge(self, X: Any, y: Any, groups: Any, train: Any) -> Evaluation:
+        return judge_positions(self, X, y, groups, train)
+
+    def evaluate(self, X: Any, y: Any = None, groups: Any = None, train: Any = None) -> Evaluation:
+        """Judge predictions at the positions where something is known, with 95 % bootstrap confidence intervals.
+
+        Labels: the metrics of classes, counted over positions (``accuracy`` is Q3 for three states, ``f1`` the mean
+        over the labels, of two that of the second); numbers: those of values. Whole samples are drawn by the bootstrap,
+        never positions.
+
+        Parameters
+        ----------
+        X, y : as for `fit`
+            Samples that the model has not seen.
+        groups : array-like of shape (n_samples,), optional
+            Whole groups of samples are drawn by the bootstrap.
+        train : tuple (X, y), optional
+            The training samples; a linear model of the 15 positions around each one, trained on them, is then judged
+            beside the network.
+
+        Returns
+        -------
+        Evaluation
+            With ``confusion()`` of labels; of several outcomes, metrics are named by them, as
+            ``metrics["accuracy[state]"]``, and ``parts["state"]`` is the evaluation of one.
+        """
+        return super().evaluate(X, y, groups, train)
 
     # keep -------------------------------------------------------------------------------------------------------
 

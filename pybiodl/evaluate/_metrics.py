@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import scipy.sparse
 
+from pybiodl.evaluate._edit_distance import edit_distance
+
 Values = dict[str, np.ndarray]
 Scorer = Callable[[np.ndarray], Values]
 
@@ -25,6 +27,8 @@ def class_scorer(y: np.ndarray, probability: np.ndarray) -> Scorer:
     probability : ndarray of shape (n_rows, n_classes)
     """
     n_rows, n_classes = probability.shape
+    if n_rows == 0:
+        return _undefined(class_scorer(np.zeros(1, dtype=np.int64), np.full((1, n_classes), 1 / n_classes)))
     rows = np.arange(n_rows)
     cell = y * n_classes + probability.argmax(axis=1)
     to_confusion = scipy.sparse.csr_matrix((np.ones(n_rows), (cell, rows)), shape=(n_classes**2, n_rows))
@@ -101,16 +105,49 @@ def ranking_scorer(truth: np.ndarray, score: np.ndarray) -> Callable[[np.ndarray
 
 
 def label_scorer(y: np.ndarray, probability: np.ndarray, names: Sequence[str]) -> Scorer:
-    """Metrics of several labels that do not exclude each other: each label's own, and their mean.
+    """Metrics of several labels that do not exclude each other: each label's own where it is known, and their mean.
 
     Parameters
     ----------
     y : ndarray of shape (n_rows, n_labels), 0 and 1
+        NaN where a label is not known.
     probability : ndarray of shape (n_rows, n_labels)
     names : sequence of str
     """
     pairs = [np.column_stack([1 - column, column]) for column in probability.T]
-    return _mean_and_each([class_scorer(y[:, j].astype(int), pair) for j, pair in enumerate(pairs)], names)
+    return _mean_and_each([_label_scorer(y[:, j], pair) for j, pair in enumerate(pairs)], names)
+
+
+def _label_scorer(y: np.ndarray, probability: np.ndarray) -> Scorer:
+    known = np.flatnonzero(~np.isnan(y))
+    scorer = class_scorer(y[known].astype(np.int64), probability[known])
+    return scorer if len(known) == len(y) else lambda weights: scorer(weights[known])
+
+
+def symbol_scorer(truth: Sequence[np.ndarray], found: Sequence[np.ndarray]) -> Scorer:
+    """Metrics of strings: edits a true symbol over all rows together, and the share of rows without any.
+
+    Parameters
+    ----------
+    truth, found : sequence of n_rows arrays of codes
+    """
+    edits = np.array([edit_distance(one, known) for one, known in zip(found, truth, strict=True)], dtype=np.float64)
+    lengths = np.array([len(known) for known in truth], dtype=np.float64)
+    exact = (edits == 0).astype(np.float64)
+
+    def score(weights: np.ndarray) -> Values:
+        return {
+            "symbol_error_rate": _ratio(edits @ weights, lengths @ weights),
+            "exact_match": exact @ weights / weights.sum(axis=0),
+        }
+
+    return score
+
+
+def _undefined(like: Scorer) -> Scorer:
+    """Metrics by the names of another scorer of one row, all NaN: nothing is known."""
+    names = list(like(np.ones((1, 1))))
+    return lambda weights: {name: np.full(weights.shape[1], np.nan) for name in names}
 
 
 def value_scorer(y: np.ndarray, predicted: np.ndarray, names: Sequence[str]) -> Scorer:

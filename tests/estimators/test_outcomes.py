@@ -118,9 +118,3 @@ def test_bad_outcomes_are_one_sentence(y, params, error, sentence):
 def test_negative_counts_are_refused():
     with pytest.raises(InvalidInputError, match=r"loss='poisson' needs counts of at least 0; got -1 in row 3"):
         BioRegressor(MLP(), loss="poisson").fit(X, np.where(np.arange(400) == 3, -1, 2))
-
-
-def test_evaluate_of_several_outcomes_says_what_to_do():
-    model = clone(MAKE).set_params(epochs=1).fit(X, Y2)
-    with pytest.raises(UnsupportedError, match="evaluate judges one outcome; this model has several"):
-        model.evaluate(X, Y2)
