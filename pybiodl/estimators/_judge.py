@@ -99,6 +99,24 @@ def judge_positions(estimator: Any, X: Any, y: Any, groups: Any, train: Any) -> 
     return compare(_some_known(outcomes), n_samples, groups, lines=True)
 
 
+def judge_strings(estimator: Any, X: Any, y: Any, groups: Any) -> Evaluation:
+    """Judge a string a sample.
+
+    Parameters
+    ----------
+    estimator : BioTranscriber
+        Fitted.
+    X, y, groups
+        As for its `evaluate`.
+    """
+    truth = estimator._encode_targets(y, Targets(None, estimator.head_, estimator.classes_), "y")
+    found = estimator._codes(X)
+    check_lengths(np.empty(len(found)), truth)
+    said = np.empty(len(found), dtype=object)
+    said[:] = found
+    return compare([Outcome("symbols", tuple(map(str, estimator.classes_)), truth, said)], len(truth), groups)
+
+
 def _training(estimator: Any, train: Any) -> tuple[Any, Any]:
     """Training values, and targets as the estimator encodes them."""
     if not isinstance(train, tuple | list) or len(train) != 2:

@@ -12,11 +12,12 @@ from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._decoding import Transcription, beam_search, best_path
 from pybiodl.estimators._inputs import read_inputs
+from pybiodl.estimators._judge import judge_strings
 from pybiodl.estimators._plan import Targets, check_lengths
 from pybiodl.estimators._positions import first_places
 from pybiodl.estimators._signature import with_shared
 from pybiodl.estimators._symbols import alphabet_of, as_strings, n_frames_needed, padded, symbol_codes
-from pybiodl.evaluate import edit_distance
+from pybiodl.evaluate import Evaluation, edit_distance
 from pybiodl.networks import CNN, RNN, Chain, Head, Network
 from pybiodl.networks.layers import frames_after, shape_after
 
@@ -251,6 +252,35 @@ class BioTranscriber(BioEstimator):
         weight = np.ones(len(found)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
         edits = np.array([edit_distance(one, known) for one, known in zip(found, truth, strict=True)])
         return float(weight @ edits / (weight @ np.array([len(known) for known in truth])))
+
+    def _judge(self, X: Any, y: Any, groups: Any, train: Any) -> Evaluation:
+        if train is not None:
+            raise UnsupportedError(
+                "No linear model writes strings, so there is none to train on train; leave it out, and compare with "
+                "another transcriber.",
+                field="train",
+            )
+        return judge_strings(self, X, y, groups)
+
+    def evaluate(self, X: Any, y: Any = None, groups: Any = None, train: Any = None) -> Evaluation:
+        """Judge transcriptions, with 95 % bootstrap confidence intervals over samples.
+
+        Parameters
+        ----------
+        X, y : as for `fit`
+            Samples that the model has not seen.
+        groups : array-like of shape (n_samples,), optional
+            Whole groups (reads of a run, spectra of a peptide) are drawn by the bootstrap.
+        train : None
+            There is no linear model that writes strings.
+
+        Returns
+        -------
+        Evaluation
+            ``symbol_error_rate`` is `error_rate`, edits a true symbol over all samples together; ``exact_match`` is the
+            share of the samples without any.
+        """
+        return super().evaluate(X, y, groups, train)
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """Symbol accuracy: 1 - `error_rate`."""
