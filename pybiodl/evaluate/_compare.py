@@ -112,7 +112,7 @@ def compare(
     lines : bool
         Whether the rows are positions of the samples.
     """
-    codes = _group_codes(groups, n_samples)
+    codes = group_codes(groups, n_samples)
     scorers = [outcome.scorers() for outcome in outcomes]
     drawn: list[list[dict[str, list[np.ndarray]]]] = [
         [{name: [value] for name, value in scorer(np.ones((len(outcome.y), 1))).items()} for scorer in of_outcome]
@@ -133,7 +133,7 @@ def compare(
     about: dict[str, Any] = {"n_groups": n_groups, "n_resamples": n_resamples, "n_lines": n_samples if lines else None}
     parts = {
         outcome.name: Evaluation(
-            kind=outcome.kind, metrics=_metrics(values), n_rows=len(outcome.y), names=outcome.names, y=outcome.y,
+            kind=outcome.kind, metrics=metrics_of(values), n_rows=len(outcome.y), names=outcome.names, y=outcome.y,
             output=outcome.output, baseline=outcome.baseline, one_class=outcome.with_one_class(), **about,
         )
         for outcome, values in zip(outcomes, joined, strict=True)
@@ -143,7 +143,7 @@ def compare(
     n_models = len(joined[0])
     together = [_named({name: j[model] for name, j in zip(parts, joined, strict=True)}) for model in range(n_models)]
     return Evaluation(
-        kind="several", metrics=_metrics(together), n_rows=n_cells if lines else n_samples, names=tuple(parts),
+        kind="several", metrics=metrics_of(together), n_rows=n_cells if lines else n_samples, names=tuple(parts),
         y=None, output=None, parts=parts,
         one_class=tuple(name for part in parts.values() for name in part.one_class), **about,
     )  # fmt: skip
@@ -161,7 +161,8 @@ def _named(outcomes: dict[str, Drawn]) -> Drawn:
     return together
 
 
-def _metrics(models: list[Drawn]) -> dict[str, Metric]:
+def metrics_of(models: list[Drawn]) -> dict[str, Metric]:
+    """Values with their intervals, of a model and perhaps of a baseline on the same resamples."""
     return {name: _metric([values[name] for values in models]) for name in models[0]}
 
 
@@ -177,13 +178,20 @@ def _estimate(values: np.ndarray) -> Estimate:
     return Estimate(float(values[0]), *interval(values[1:]))
 
 
-def _group_codes(groups: Any, n_samples: int) -> np.ndarray | None:
+def group_codes(groups: Any, n_samples: int, what: str = "rows") -> np.ndarray | None:
+    """Codes of groups, from 0, one an entry.
+
+    Raises
+    ------
+    InvalidInputError
+        If they are too few, or of other samples.
+    """
     if groups is None:
         return None
     groups = np.asarray(groups)
     if groups.shape != (n_samples,):
         raise InvalidInputError(
-            f"groups must have one entry for each of the {n_samples} rows; got shape {groups.shape}.", field="groups"
+            f"groups must have one entry for each of the {n_samples} {what}; got shape {groups.shape}.", field="groups"
         )
     codes, known = pd.factorize(groups, use_na_sentinel=False)
     if len(known) < 2:

@@ -86,15 +86,7 @@ class Evaluation:
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a metric: value, low, high, and the same for the baseline and the difference."""
-        rows = {}
-        for name, metric in self.metrics.items():
-            row = {"value": metric.value, "low": metric.low, "high": metric.high}
-            for part in ("baseline", "difference"):
-                estimate = getattr(metric, part)
-                if estimate is not None:
-                    row |= {part: estimate.value, f"{part}_low": estimate.low, f"{part}_high": estimate.high}
-            rows[name] = row
-        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("metric")
+        return frame_of(self.metrics)
 
     def plot(self) -> np.ndarray:
         """Draw the evaluation and return the Axes.
@@ -149,25 +141,39 @@ class Evaluation:
             "out of the mean."
         )
 
-    def _table(self) -> pd.DataFrame:
-        """Metrics as readable text."""
-        rows = {}
-        for key, metric in self.metrics.items():
-            row = {"model": Estimate.__str__(metric)}
-            if metric.baseline is not None and metric.difference is not None:
-                difference = metric.difference
-                row["linear baseline"] = str(metric.baseline)
-                row["difference"] = f"{difference.value:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}]"
-            rows[metric_title(key)] = row
-        return pd.DataFrame.from_dict(rows, orient="index")
-
     def __str__(self) -> str:
         title = self._title()
-        lines = (f"{title[0].upper()}{title[1:]}", self._table().to_string(), self._note())
+        lines = (f"{title[0].upper()}{title[1:]}", table_of(self.metrics).to_string(), self._note())
         return "\n".join(line for line in lines if line)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         note = f"<p>{escape(self._note())}</p>" if self.one_class else ""
-        return f"<p>{self._title()}</p>{self._table().to_html()}{note}"
+        return f"<p>{self._title()}</p>{table_of(self.metrics).to_html()}{note}"
+
+
+def frame_of(metrics: Mapping[str, Metric]) -> pd.DataFrame:
+    """Return a row a metric: value, low, high, and the same for the baseline and the difference."""
+    rows = {}
+    for name, metric in metrics.items():
+        row = {"value": metric.value, "low": metric.low, "high": metric.high}
+        for part in ("baseline", "difference"):
+            estimate = getattr(metric, part)
+            if estimate is not None:
+                row |= {part: estimate.value, f"{part}_low": estimate.low, f"{part}_high": estimate.high}
+        rows[name] = row
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("metric")
+
+
+def table_of(metrics: Mapping[str, Metric]) -> pd.DataFrame:
+    """Metrics as readable text."""
+    rows = {}
+    for key, metric in metrics.items():
+        row = {"model": Estimate.__str__(metric)}
+        if metric.baseline is not None and metric.difference is not None:
+            difference = metric.difference
+            row["linear baseline"] = str(metric.baseline)
+            row["difference"] = f"{difference.value:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}]"
+        rows[metric_title(key)] = row
+    return pd.DataFrame.from_dict(rows, orient="index")
