@@ -10,6 +10,7 @@ from pybiodl._check import one_of
 from pybiodl.encode import Encoder
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._class_weight import check_loss, of_classes, of_outcomes
 from pybiodl.estimators._inputs import read_inputs
 from pybiodl.estimators._judge import judge_positions
 from pybiodl.estimators._outcomes import split_parts
@@ -42,8 +43,9 @@ class BioTagger(BioEstimator):
     missing_label : str
         Letters that mark a position whose label is not known; it counts nothing. Among numbers NaN does, among other
         labels None.
-    class_weight : "balanced", optional
-        Weigh labels by how rare they are.
+    class_weight : dict or "balanced", optional
+        Weights of the labels; ``"balanced"`` weighs them by how rare they are. Of several outcomes a dict of outcome to
+        one of these, or ``"balanced"`` for all.
 
     Attributes
     ----------
@@ -65,7 +67,7 @@ class BioTagger(BioEstimator):
     """
 
     @with_shared(BioEstimator.__init__)
-    def __init__(self, smoothing: str | None = None, missing_label: str = "-", class_weight: str | None = None) -> None:
+    def __init__(self, smoothing: str | None = None, missing_label: str = "-", class_weight: Any = None) -> None:
         self.smoothing = smoothing
         self.missing_label = missing_label
         self.class_weight = class_weight
@@ -82,15 +84,13 @@ class BioTagger(BioEstimator):
         outcomes = y if isinstance(y, dict) else {"": y}
         if self.smoothing is not None and (one_of(self.smoothing, "smoothing", ("hmm",)) and isinstance(y, dict)):
             raise UnsupportedError("smoothing is for one outcome; y has several; leave it None.", field="smoothing")
-        if self.class_weight not in (None, "balanced"):
-            raise InvalidInputError(
-                f"class_weight must be None or 'balanced'; got {self.class_weight!r}.", field="class_weight"
-            )
+        check_loss(self.class_weight, self.loss)
+        weights = of_outcomes(self.class_weight, list(y)) if isinstance(y, dict) else {"": self.class_weight}
         heads: dict[str, Head] = {}
         classes: list[Any] = []
         columns: list[list[np.ndarray]] = []
         for name, lines in outcomes.items():
-            head, known, coded = self._read_outcome(as_lines(lines), name)
+            head, known, coded = self._read_outcome(as_lines(lines), name, weights[name])
             heads[name] = head
             classes.append(known)
             columns.append(coded)
@@ -106,10 +106,14 @@ class BioTagger(BioEstimator):
             return Targets(_lines(columns[0]), heads[""], classes[0])
         return Targets(_lines(_side_by_side(columns)), Head.several(heads), classes)
 
-    def _read_outcome(self, lines: list[Any], name: str) -> tuple[Head, Any, list[np.ndarray]]:
+    def _read_outcome(self, lines: list[Any], name: str, class_weight: Any) -> tuple[Head, Any, list[np.ndarray]]:
         """Head, classes and coded lines of one outcome."""
         what = f"y[{name!r}]" if name else "y"
         if is_numeric(lines):
+            if class_weight is not None and (name == "" or isinstance(self.class_weight, dict)):
+                raise UnsupportedError(
+                    f"class_weight is for labels; {what} holds numbers; leave it out.", field="class_weight"
+                )
             values = [line.astype(np.float64).reshape(len(line), -1) for line in lines]
             together = np.concatenate(values)
             if not np.isfinite(together).any(axis=0).all():
@@ -128,10 +132,7 @@ class BioTagger(BioEstimator):
                 field="y",
             )
         coded = label_codes(lines, classes, self.missing_label, "y")
-        weight: tuple[float, ...] = ()
-        if self.class_weight is not None:
-            counts = np.bincount(np.concatenate([line[line >= 0] for line in coded]), minlength=len(classes))
-            weight = tuple((counts.sum() / (len(classes) * np.maximum(counts, 1))).tolist())
+        weight = of_classes(class_weight, classes, np.concatenate(coded), what)
         return Head("multiclass", len(classes), positions=True, class_weight=weight), classes, coded
 
     def _encode_targets(self, y: Any, targets: Targets, name: str) -> np.ndarray:

@@ -45,7 +45,8 @@ class Head:
     weight : float
         Share of a part in the loss.
     class_weight : tuple of float
-        Weight of each class in the loss (of the positives of each label), where the samples' weights cannot say it.
+        Weight of each class in the loss (of ``multilabel``, of the positives of each label), where the samples' weights
+        cannot say it.
     hidden : tuple of int
         Units of dense layers that a part has to itself.
     adversarial : float

@@ -100,9 +100,18 @@ class _Known:
 def _of_labels(y: Any, logits: Any, focus: float, weight: tuple[float, ...]) -> Any:
     """Cross-entropy of each label (focal: less of what is right already, Lin et al. 2017, arXiv:1708.02002)."""
     each = ops.maximum(logits, 0.0) - logits * y + ops.log1p(ops.exp(-ops.abs(logits)))
-    if weight:
-        each = each * (1.0 + y * (ops.convert_to_tensor(weight, dtype=each.dtype) - 1.0))
-    return each * ops.power(-ops.expm1(-each), focus) if focus else each
+    if focus:
+        each = each * ops.power(-ops.expm1(-each), focus)
+    return each * (1.0 + y * (ops.convert_to_tensor(weight, dtype=each.dtype) - 1.0)) if weight else each
+
+
+def _of_two(y: Any, logits: Any, focus: float, weight: tuple[float, ...]) -> Any:
+    """Cross-entropy of the second of two classes, each with a weight."""
+    each = _of_labels(y, logits, focus, ())
+    if not weight:
+        return each
+    first, second = weight
+    return each * (first + y * (second - first))
 
 
 def _of_classes(y: Any, logits: Any, focus: float, weight: tuple[float, ...]) -> Any:
@@ -158,7 +167,7 @@ def _partners(y: Any) -> Any:
 
 
 _EACH: dict[str, Callable[..., Any]] = {
-    "binary": _of_labels,
+    "binary": _of_two,
     "multilabel": _of_labels,
     "multiclass": _of_classes,
     "ordinal": _of_steps,
