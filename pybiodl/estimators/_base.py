@@ -28,6 +28,7 @@ from pybiodl.estimators._pretrained import encoder_of, open_source
 from pybiodl.estimators._settings import read_settings
 from pybiodl.evaluate import Evaluation
 from pybiodl.networks import Network
+from pybiodl.networks.layers import positions_of_frames
 from pybiodl.read import Lazy
 from pybiodl.results import RunCard
 from pybiodl.store import write_file
@@ -235,7 +236,8 @@ class BioEstimator(SharedParameters):
         -------
         ndarray of shape (n_samples, n_steps, length)
             Adding up to 1 a step over the positions of the input. Positions that the network pools before share the
-            weight of their window. Attention tells where a network looks, not why it decides.
+            weight of their window; what a convolution reads stands in its middle. Attention tells where a network
+            looks, not why it decides.
 
         Raises
         ------
@@ -246,10 +248,10 @@ class BioEstimator(SharedParameters):
         if self.backend_ != "keras":
             raise UnsupportedError("attention is there on Keras; this model is on h2o; use to_keras().", field="X")
         weights = self.fitted_.attention(read_inputs(X, self.encoder_, self).values)
-        length = self.encoder_.shape_[0]
-        window = length // weights.shape[2]
-        spread = np.repeat(weights / window, window, axis=2)[:, :, :length]
-        return np.pad(spread, [(0, 0), (0, 0), (0, length - spread.shape[2])])
+        layers = self.network_.layers(self.encoder_.shape_, self.head_.positions)
+        shares: Any = positions_of_frames(layers, self.encoder_.shape_)
+        spread = shares.T.astype(weights.dtype) @ weights.reshape(-1, weights.shape[2]).T
+        return np.asarray(spread.T.reshape(*weights.shape[:2], -1))
 
     # keep and hand over -----------------------------------------------------------------------------------------
 
