@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,10 @@ import pandas as pd
 from pybiodl.errors import InvalidInputError
 from pybiodl.evaluate._bootstrap import interval, resample_weights
 from pybiodl.evaluate._evaluation import Estimate, Evaluation, Metric
+from pybiodl.evaluate._line_metrics import line_class_scorer, line_value_scorer
 from pybiodl.evaluate._metrics import Scorer, class_scorer, label_scorer, mean_of, symbol_scorer, value_scorer
 
+_N_CELLS = 10_000  # numbers that ranks of lines make of the weights of one resample
 Drawn = dict[str, np.ndarray]
 """By name of a metric: its value, followed by those on the resamples, shape (1 + n_resamples,)."""
 
@@ -52,10 +54,19 @@ class Outcome:
         baseline = None if self.baseline is None else self.baseline[rows]
         return replace(self, y=self.y[rows], output=self.output[rows], baseline=baseline, owner=owner)
 
-    def scorers(self) -> list[Scorer]:
-        """Metrics of the model, and of the baseline where there is one."""
+    def scorers(self, n_samples: int, lines: bool) -> list[Scorer]:
+        """Metrics of the model, and of the baseline where there is one, from weights of the samples."""
         said = [self.output] if self.baseline is None else [self.output, self.baseline]
-        return [self._scorer(output) for output in said]
+        if lines and self.owner is not None and len(self.y):
+            return [self._line_scorer(output, n_samples) for output in said]
+        scorers = [self._scorer(output) for output in said]
+        return scorers if self.owner is None else [_of_rows(scorer, self.owner) for scorer in scorers]
+
+    def _line_scorer(self, output: np.ndarray, n_samples: int) -> Scorer:
+        owner = cast(np.ndarray, self.owner)
+        if self.kind == "regression":
+            return line_value_scorer(self.y, output, self.names, owner, n_samples)
+        return line_class_scorer(self.y, output, owner, n_samples)
 
     def _scorer(self, output: np.ndarray) -> Scorer:
         if self.kind == "symbols":
@@ -89,6 +100,10 @@ class Outcome:
         return (self.name or "y",) if classes and len(np.unique(self.y)) < 2 else ()
 
 
+def _of_rows(scorer: Scorer, owner: np.ndarray) -> Scorer:
+    return lambda weights: scorer(weights[owner])
+
+
 def compare(
     outcomes: Sequence[Outcome],
     n_samples: int,
@@ -113,20 +128,18 @@ def compare(
         Whether the rows are positions of the samples.
     """
     codes = group_codes(groups, n_samples)
-    scorers = [outcome.scorers() for outcome in outcomes]
+    scorers = [outcome.scorers(n_samples, lines) for outcome in outcomes]
+    ones = np.ones((n_samples, 1))
     drawn: list[list[dict[str, list[np.ndarray]]]] = [
-        [{name: [value] for name, value in scorer(np.ones((len(outcome.y), 1))).items()} for scorer in of_outcome]
-        for outcome, of_outcome in zip(outcomes, scorers, strict=True)
+        [{name: [value] for name, value in scorer(ones).items()} for scorer in of_outcome] for of_outcome in scorers
     ]
     keep = np.hstack([outcome.classes_of_samples(n_samples) for outcome in outcomes])
     rng = np.random.default_rng(random_state)
-    n_cells = max(len(outcome.y) for outcome in outcomes)
     n_resamples = n_resamples if n_samples > 1 else 0  # one sample says nothing of how samples differ
-    for weights in resample_weights(n_samples, n_resamples, rng, keep, codes, n_cells):
-        for outcome, of_outcome, collected in zip(outcomes, scorers, drawn, strict=True):
-            of_rows = weights if outcome.owner is None else weights[outcome.owner]
+    for weights in resample_weights(n_samples, n_resamples, rng, keep, codes, _N_CELLS if lines else None):
+        for of_outcome, collected in zip(scorers, drawn, strict=True):
             for scorer, values in zip(of_outcome, collected, strict=True):
-                for name, value in scorer(of_rows).items():
+                for name, value in scorer(weights).items():
                     values[name].append(value)
     joined = [[{name: np.concatenate(v) for name, v in one.items()} for one in models] for models in drawn]
     n_groups = None if codes is None else int(codes.max()) + 1
@@ -140,10 +153,10 @@ def compare(
     }  # fmt: skip
     if list(parts) == [""]:
         return parts[""]
-    n_models = len(joined[0])
+    n_models, n_most = len(joined[0]), max(part.n_rows for part in parts.values())
     together = [_named({name: j[model] for name, j in zip(parts, joined, strict=True)}) for model in range(n_models)]
     return Evaluation(
-        kind="several", metrics=metrics_of(together), n_rows=n_cells if lines else n_samples, names=tuple(parts),
+        kind="several", metrics=metrics_of(together), n_rows=n_most if lines else n_samples, names=tuple(parts),
         y=None, output=None, parts=parts,
         one_class=tuple(name for part in parts.values() for name in part.one_class), **about,
     )  # fmt: skip
