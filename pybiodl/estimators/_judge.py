@@ -112,9 +112,45 @@ def judge_strings(estimator: Any, X: Any, y: Any, groups: Any) -> Evaluation:
     truth = estimator._encode_targets(y, Targets(None, estimator.head_, estimator.classes_), "y")
     found = estimator._codes(X)
     check_lengths(np.empty(len(found)), truth)
-    said = np.empty(len(found), dtype=object)
-    said[:] = found
+    said = _as_objects(found)
     return compare([Outcome("symbols", tuple(map(str, estimator.classes_)), truth, said)], len(truth), groups)
+
+
+def judge_written(estimator: Any, X: Any, y: Any, groups: Any) -> Evaluation:
+    """Judge strings that come back from their latent, and properties that it tells.
+
+    Parameters
+    ----------
+    estimator : BioGenerator
+        Fitted.
+    X, y, groups
+        As for its `evaluate`.
+    """
+    strings = estimator._strings(X, estimator.encoder_)
+    written, found = estimator._as_written(strings), estimator.reconstruct(strings)
+    letters = tuple(sorted(set().union(*written)))
+    truth, said = (
+        _as_objects([np.array([ord(letter) for letter in one]) for one in all_]) for all_ in (written, found)
+    )
+    outcomes = [Outcome("symbols", letters, truth, said)]
+    if y is not None:
+        values = np.asarray(y, dtype=np.float64).reshape(len(y), -1)
+        check_lengths(strings, values)
+        told = estimator.predict(strings).reshape(len(strings), -1)
+        if values.shape != told.shape:
+            raise InvalidInputError(
+                f"y must have the {told.shape[1]} properties of training; got {values.shape[1]}.", field="y"
+            )
+        names = tuple(map(str, range(told.shape[1])))
+        outcomes = [replace(outcomes[0], name="strings"), Outcome("regression", names, values, told, name="property")]
+    return compare(outcomes, len(strings), groups)
+
+
+def _as_objects(lines: list[np.ndarray]) -> np.ndarray:
+    """One array an entry, shape (n_samples,)."""
+    joined = np.empty(len(lines), dtype=object)
+    joined[:] = lines
+    return joined
 
 
 def _training(estimator: Any, train: Any) -> tuple[Any, Any]:

@@ -124,7 +124,7 @@ class Evaluation:
             "multiclass": f"classification into {len(self.names)} classes",
             "multilabel": f"classification with {len(self.names)} labels",
             "regression": f"regression of {len(self.names)} target{'s' if len(self.names) > 1 else ''}",
-            "symbols": f"transcription into {len(self.names)} symbols",
+            "symbols": f"strings of {len(self.names)} symbols",
             "several": f"{len(self.names)} outcomes",
         }[self.kind]
         rows = f"{self.n_rows} rows" if self.n_lines is None else f"{self.n_rows} positions of {self.n_lines} lines"

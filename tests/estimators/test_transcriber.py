@@ -294,7 +294,7 @@ def test_evaluate_counts_edits_over_all_symbols_and_draws_whole_samples(trained)
     assert [rate.low, rate.high] == pytest.approx(np.percentile(by_hand, [2.5, 97.5]), abs=0.01)
     pairs = trained.evaluate(X, y, groups=np.arange(len(y)) // 2).metrics["exact_match"]
     assert (pairs.low, pairs.high) == (0.5, 0.5)  # one of each pair is right
-    assert str(judged).startswith("Transcription into 4 symbols, 40 rows; 95 % intervals from 1000 resamples of rows")
+    assert str(judged).startswith("Strings of 4 symbols, 40 rows; 95 % intervals from 1000 resamples of rows")
     assert list(judged.to_frame().index) == ["symbol_error_rate", "exact_match"]
     assert judged.plot().shape == (1, 1)
     with pytest.raises(UnsupportedError, match="No linear model writes strings, so there is none to train on train"):
