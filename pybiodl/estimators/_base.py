@@ -38,7 +38,7 @@ class BioEstimator(SharedParameters):
     """Base of all estimators; a subclass says its targets, what it predicts, and the parameters of its own."""
 
     _on_epoch: Callable[[int, dict[str, float]], None] | None = None
-    _writes = False  # whether its networks write strings
+    _writes: tuple[str, ...] = ("",)  # what its networks may write
 
     # What a task says -------------------------------------------------------------------------------------------
 
@@ -54,7 +54,7 @@ class BioEstimator(SharedParameters):
     def _weights_of_targets(self, targets: Targets, weight: np.ndarray | None) -> np.ndarray | None:
         return weight
 
-    def _align(self, y: Any, targets: Targets, X: Any, encoder: Encoder) -> Any:
+    def _align(self, y: Any, targets: Targets, X: Any, encoder: Encoder, network: Network) -> Any:
         """Fit encoded targets to the encoded inputs, as one row of targets a position."""
         return y
 

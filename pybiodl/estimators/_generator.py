@@ -72,7 +72,7 @@ class BioGenerator(Writing):
     3
     """
 
-    _writes = True
+    _writes = ("strings",)
 
     @with_shared(SharedParameters.__init__)
     def __init__(
@@ -109,7 +109,7 @@ class BioGenerator(Writing):
         head = Head.several({"tokens": tokens, "property": known}) if known.n_outputs else tokens
         return replace(targets, head=head)
 
-    def _align(self, y: Any, targets: Targets, X: Any, encoder: Encoder) -> Any:
+    def _align(self, y: Any, targets: Targets, X: Any, encoder: Encoder, network: Network) -> Any:
         return token_targets(y, encoder, n_properties(targets.head))
 
     def fit(

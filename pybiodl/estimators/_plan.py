@@ -81,8 +81,9 @@ def make_plan(
     else:
         weight = check_sample_weight(sample_weight, len(targets.values))
         weight = estimator._weights_of_targets(targets, weight)
-        samples = Samples(inputs.values, estimator._align(learned.values, targets, inputs.values, encoder), weight)
-        train, validation = _split(estimator, samples, (targets, learned), groups, held, settings, encoder)
+        y = estimator._align(learned.values, targets, inputs.values, encoder, network)
+        samples = Samples(inputs.values, y, weight)
+        train, validation = _split(estimator, samples, (targets, learned), groups, held, settings, encoder, network)
         _check_held_out(estimator, validation)
     plan = assemble(estimator, settings, network, encoder, learned, train, validation)
     patience = settings.patience if learned is targets else None
@@ -145,6 +146,9 @@ def fit_encoder(estimator: Any, inputs: Inputs, source: Source | None = None) ->
     return encoder.fit(estimator._values_to_learn(values, encoder))
 
 
+_WRITERS = {"strings": "BioGenerator", "symbols": "BioTranscriber"}
+"""Estimator of networks that write."""
+
 _LEARNED_FROM = 50_000
 
 
@@ -168,14 +172,11 @@ def resolve_network(
     n_frozen = 0
     if source is not None:
         network, initial, n_frozen = begin_with(source, estimator.network, head.positions)
-    if network.writes != estimator._writes:
+    if network.writes not in estimator._writes:
         ours, theirs = type(network).__name__, type(estimator).__name__
-        cure = "use networks.VAE" if estimator._writes else "pass it to BioGenerator"
-        raise UnsupportedError(
-            f"{theirs} needs a network that {'writes strings' if estimator._writes else 'answers'}; {ours} does not; "
-            f"{cure}.",
-            field="network",
-        )
+        needed = "answers" if "" in estimator._writes else "writes strings"
+        cure = f"pass it to {_WRITERS[network.writes]}" if network.writes else "use networks.VAE"
+        raise UnsupportedError(f"{theirs} needs a network that {needed}; {ours} does not; {cure}.", field="network")
     if inputs.kind != "remote":
         if len(encoder.shape_) not in network.reads:
             raise UnsupportedError(
@@ -203,6 +204,7 @@ def _split(
     held: Any,
     settings: Settings,
     encoder: Encoder,
+    network: Network,
 ) -> tuple[Samples, Samples | None]:
     """Hold samples out; `known` are the targets of the task, and these as they are learned, domains beside them."""
     targets, learned = known
@@ -220,7 +222,7 @@ def _split(
             encoder.transform(values[:0] if encoder.kind == "table" else values)
         weight = check_sample_weight(held[2] if len(held) == 3 else None, len(y_held))
         y_held = y_held if learned is targets else beside_domains(y_held, targets.head)
-        return samples, Samples(values, estimator._align(y_held, targets, values, encoder), weight)
+        return samples, Samples(values, estimator._align(y_held, targets, values, encoder, network), weight)
     y = samples.y
     groups = groups if learned is targets else None  # domains are on both sides, so that all are learned from
     train, validation = inner_split(y, learned.strata, groups, estimator.validation_fraction, settings.seed)

@@ -152,7 +152,7 @@ class BioTagger(BioEstimator):
             return [np.asarray(line, dtype=np.float64).reshape(len(line), -1) for line in lines]
         return label_codes(lines, classes, self.missing_label, name)
 
-    def _align(self, y: Any, targets: Targets, X: Any, encoder: Encoder) -> Any:
+    def _align(self, y: Any, targets: Targets, X: Any, encoder: Encoder, network: Network) -> Any:
         codes = targets.head.kind == "multiclass"
         laid = beside(list(y), X, encoder, -1 if codes else np.nan, "y")
         return laid.astype(np.int32) if codes else laid

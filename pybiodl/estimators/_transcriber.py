@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
+from sklearn.utils.validation import check_is_fitted
 
 from pybiodl._check import integer
 from pybiodl.encode import Encoder
-from pybiodl.errors import InvalidInputError, UnsupportedError
+from pybiodl.errors import UnsupportedError
 from pybiodl.estimators._base import BioEstimator
-from pybiodl.estimators._decoding import Transcription, beam_search, best_path
-from pybiodl.estimators._inputs import read_inputs
+from pybiodl.estimators._decoding import Transcription
+from pybiodl.estimators._inputs import drop_outcome, read_inputs
 from pybiodl.estimators._judge import judge_strings
 from pybiodl.estimators._plan import Targets, check_lengths
-from pybiodl.estimators._positions import first_places
 from pybiodl.estimators._signature import with_shared
-from pybiodl.estimators._symbols import alphabet_of, as_strings, n_frames_needed, padded, symbol_codes
+from pybiodl.estimators._speller import Found
+from pybiodl.estimators._symbols import alphabet_of, as_strings, n_frames_needed, symbol_codes
+from pybiodl.estimators._transcribing import ByWriting, way_of
 from pybiodl.evaluate import Evaluation, edit_distance
-from pybiodl.networks import CNN, RNN, Chain, Head, Network
-from pybiodl.networks.layers import frames_after, shape_after
+from pybiodl.networks import CNN, RNN, Chain, Network
 
 
 class BioTranscriber(BioEstimator):
@@ -28,31 +29,35 @@ class BioTranscriber(BioEstimator):
     Base calling (current through a nanopore to bases) and de novo peptide sequencing (spectrum to residues). Where in
     the line a symbol stands need not be known: the network gives, at each frame (a position that is left after strides
     and pools), probabilities of the symbols and of a blank, and training sums over all alignments of the string to the
-    frames (connectionist temporal classification). Symbols come in the order of the line.
+    frames (connectionist temporal classification). Symbols come in the order of the line. With an `EncoderDecoder` a
+    decoder writes one symbol after the other instead, in any order and number.
 
     Parameters
     ----------
     network : Network, optional
         Description of a network that keeps positions; strides and pools make frames fewer, and a line needs a frame
         for each symbol and one more between two equal ones. None is a residual `CNN` with a stride and a bidirectional
-        GRU over it.
+        GRU over it. Or an `EncoderDecoder`.
     symbols : "auto", str or list of str
         The alphabet, as in ``"ACGT"``; symbols of several letters (``["G", "M[+15.995]"]``) in a list. ``auto`` takes
         what y holds.
     beam_width : int
         1 reads the most probable path, collapsed. More keeps that many strings from frame to frame, and predicts the
-        one that is most probable over all its paths (prefix beam search).
+        one that is most probable over all its paths (prefix beam search). Of an `EncoderDecoder` 1 writes the most
+        probable symbol each time, and more keeps that many beginnings from symbol to symbol.
     backend : {"auto", "keras"}
         Only Keras answers along a line.
     encoder : Encoder or "auto"
         As for `BioClassifier`; `Spectrum` for spectra.
     loss : None
-        It is that of connectionist temporal classification.
+        It is that of connectionist temporal classification, or the cross-entropy of the symbols of a decoder.
 
     Attributes
     ----------
     classes_ : ndarray of shape (n_symbols,)
-        Symbols, in the order of the columns of `predict_proba`; the blank comes after the last.
+        Symbols, in the order of the columns of `predict_proba`; the blank, or the end, comes after the last.
+    longest_ : int
+        Symbols of the longest string of training; a decoder writes no longer ones.
     n_features_in_ : int
         Positions of the longest line.
     network_, encoder_, head_, backend_, history_, n_iter_, run_card_, model_
@@ -86,6 +91,8 @@ class BioTranscriber(BioEstimator):
         self.symbols = symbols
         self.beam_width = beam_width
 
+    _writes = ("", "symbols")
+
     def _default_network(self, encoder: Encoder) -> Network:
         if len(encoder.shape_) != 2:
             raise UnsupportedError(
@@ -93,8 +100,9 @@ class BioTranscriber(BioEstimator):
                 "shape (n_samples, length, n_channels), sequences or spectra.",
                 field="X",
             )
+        needed = max(map(n_frames_needed, self._coded))
         # Three frames a symbol where the line is long enough: lines differ in how densely they are written.
-        stride = max(step for step in (1, 2, 4) if step == 1 or self._longest * 3 * step <= encoder.shape_[0])
+        stride = max(step for step in (1, 2, 4) if step == 1 or needed * 3 * step <= encoder.shape_[0])
         first = CNN(filters=64, kernel_size=11, stride=stride, pool_size=1, batch_norm=True, dense=())
         deeper = CNN(
             filters=(64,) * 3, kernel_size=7, dilation=(1, 2, 4), pool_size=1, residual=True, batch_norm=True, dense=()
@@ -106,14 +114,12 @@ class BioTranscriber(BioEstimator):
     def _read_targets(self, y: Any) -> Targets:
         integer(self.beam_width, "beam_width")
         if self.loss is not None:
-            raise UnsupportedError(
-                f"loss must be None: BioTranscriber sums over alignments; got {self.loss!r}.", field="loss"
-            )
+            raise UnsupportedError(f"loss must be None: BioTranscriber has its own; got {self.loss!r}.", field="loss")
         lines = as_strings(y)
         alphabet = alphabet_of(self.symbols, lines)
         coded = symbol_codes(lines, alphabet)
-        self._longest = max(map(n_frames_needed, coded))
-        return Targets(coded, Head("symbols", len(alphabet) + 1, positions=True), alphabet)
+        self._coded = coded
+        return Targets(coded, way_of(self.network).head(len(alphabet)), alphabet)
 
     def _remote_targets(self, y: Any) -> Targets:
         raise UnsupportedError(
@@ -124,19 +130,14 @@ class BioTranscriber(BioEstimator):
     def _encode_targets(self, y: Any, targets: Targets, name: str) -> np.ndarray:
         return symbol_codes(as_strings(y, name), targets.classes, name)
 
-    def _align(self, y: Any, targets: Targets, X: Any, encoder: Encoder) -> Any:
-        network = self._default_network(encoder) if self.network is None else self.network
-        n_frames = _frames(network, encoder, X).sum(axis=1)
-        needed = np.fromiter(map(n_frames_needed, y), dtype=int, count=len(y))
-        if (needed > n_frames).any():
-            row = int((needed > n_frames).argmax())
-            raise InvalidInputError(
-                f"A line must leave a frame for each symbol and one between two equal ones; row {row} (0-based) needs "
-                f"{needed[row]} frames and has {n_frames[row]} after the network; use less stride or pooling, or leave "
-                "the sample out.",
-                field="y",
-            )
-        return padded(y)
+    def _align(self, y: Any, targets: Targets, X: Any, encoder: Encoder, network: Network) -> Any:
+        return way_of(network).targets(y, targets.head, network, X, encoder)
+
+    def _extra(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        return {"longest": self.longest_}, {}
+
+    def _set_extra(self, values: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        self.longest_ = int(values["longest"])
 
     def fit(
         self, X: Any, y: Any = None, sample_weight: Any = None, groups: Any = None, validation_data: Any = None
@@ -166,14 +167,15 @@ class BioTranscriber(BioEstimator):
         """
         try:
             super().fit(X, y, sample_weight, groups, validation_data)
+            self.longest_ = max(map(len, self._coded))
         finally:
-            self.__dict__.pop("_longest", None)
+            self.__dict__.pop("_coded", None)
         return self
 
     # predict ----------------------------------------------------------------------------------------------------
 
     def predict_proba(self, X: Any) -> list[np.ndarray]:
-        """Probabilities of the symbols and the blank at each frame.
+        """Probabilities of the symbols and the blank at each frame; of a decoder at each symbol that it writes.
 
         Parameters
         ----------
@@ -182,11 +184,48 @@ class BioTranscriber(BioEstimator):
         Returns
         -------
         list of ndarray of shape (n_frames, n_symbols + 1)
-            One a sample, without frames of padding; the last column is the blank.
+            One a sample, without frames of padding; the last column is the blank. Of a decoder (n_written + 1,
+            n_symbols + 1); the last column, and the most probable one of the last row, is the end.
         """
-        outputs = self._outputs(X)
-        there = _frames(self.network_, self.encoder_, read_inputs(X, self.encoder_, self).values)
-        return [row[frames] for row, frames in zip(outputs, there, strict=True)]
+        integer(self.beam_width, "beam_width")
+        values = self._lines(X)
+        return cast(list[np.ndarray], way_of(self.network_).probabilities(self, values))
+
+    def _lines(self, X: Any) -> Any:
+        """Lines as the encoder reads them."""
+        check_is_fitted(self, "fitted_")
+        inputs = read_inputs(drop_outcome(X, self.outcome_), self.encoder_, self)
+        if inputs.kind == "remote":
+            raise UnsupportedError(
+                f"BioTranscriber reads values in memory; got {X!r}; read it first, or open it.", field="X"
+            )
+        return inputs.values
+
+    def attention(self, X: Any) -> np.ndarray:
+        """Weights of the positions that a decoder looks at for each symbol.
+
+        Parameters
+        ----------
+        X : as for `fit`
+
+        Returns
+        -------
+        ndarray of shape (n_samples, longest_ + 1, n_positions)
+            Of what the encoder leaves of the line (pools make positions fewer). The weights of a step add up to 1; the
+            last step of each string is its end, and those after are 0.
+
+        Raises
+        ------
+        UnsupportedError
+            If the network is no `EncoderDecoder` and pools nothing by attention.
+        """
+        if way_of(getattr(self, "network_", None)) is not ByWriting:
+            return super().attention(X)
+        seen = [weights for _, weights in ByWriting.follow(self, self._lines(X))]
+        laid = np.zeros((len(seen), self.longest_ + 1, seen[0].shape[1] if seen else 0))
+        for row, weights in enumerate(seen):
+            laid[row, : len(weights)] = weights
+        return laid
 
     def predict(self, X: Any) -> list[str]:
         """Transcribe.
@@ -205,10 +244,11 @@ class BioTranscriber(BioEstimator):
     def _codes(self, X: Any) -> list[np.ndarray]:
         """Codes of the symbols of each sample."""
         width = integer(self.beam_width, "beam_width")
-        lines = self.predict_proba(X)
-        if width == 1:
-            return [best_path(line) for line in lines]
-        return [found[0][0] for found in beam_search(lines, width)]
+        return [found[0][0] for found in self._search(X, width)]
+
+    def _search(self, X: Any, width: int) -> list[Found]:
+        values = self._lines(X)
+        return cast(list[Found], way_of(self.network_).search(self, values, width))
 
     def beams(self, X: Any, n: int = 5) -> list[list[Transcription]]:
         """Most probable strings of each sample.
@@ -225,10 +265,10 @@ class BioTranscriber(BioEstimator):
             Symbols and log probability, the most probable first.
         """
         n = integer(n, "n")
-        width = max(n, integer(self.beam_width, "beam_width"))
+        width = max(n, 2, integer(self.beam_width, "beam_width"))
         return [
             [Transcription("".join(self.classes_[codes]), value) for codes, value in found[:n]]
-            for found in beam_search(self.predict_proba(X), width)
+            for found in self._search(X, width)
         ]
 
     # judge ------------------------------------------------------------------------------------------------------
@@ -285,13 +325,3 @@ class BioTranscriber(BioEstimator):
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """Symbol accuracy: 1 - `error_rate`."""
         return 1.0 - self.error_rate(X, y, sample_weight)
-
-
-def _frames(network: Network, encoder: Any, X: Any) -> np.ndarray:
-    """Mask of the frames of each sample that are no padding, shape (n_samples, n_frames)."""
-    layers = network.layers(encoder.shape_, True)
-    shape_after(layers, encoder.shape_)
-    lengths = encoder.lengths(X)
-    places, first = np.arange(encoder.shape_[0]), first_places(encoder, lengths)[:, None]
-    mask = (places >= first) & (places < first + lengths[:, None])
-    return frames_after(layers, encoder.shape_, mask)

@@ -6,12 +6,11 @@ engine to start; in float64, so that how many strings are written together never
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from pybiodl.estimators._cells import dense, step_of
 from pybiodl.networks import VAE
-from pybiodl.networks._vae import N_STATES
+from pybiodl.networks.layers._recurrent import N_STATES
 
 _ROWS = 1024  # written together, which bounds the memory of what belongs at each position
 
@@ -39,7 +38,7 @@ class Writer:
         self._steps = shape[0] - 2  # the end has a place of its own, so that all that is written can be read again
         self._start, self._end = shape[1] - 1, shape[1]
         self._units, self._n_states = network.units, N_STATES[network.cell]
-        self._step = {"gru": self._gru, "lstm": self._lstm}[network.cell]
+        self._step = step_of(network.cell, named["cell"])
         self._barred = np.zeros(shape[1])
         self._barred[np.array(forbidden, dtype=int) - 1] = -np.inf
         kernel, (vectors,) = named["cell"][0], named["letters"]
@@ -69,7 +68,7 @@ class Writer:
 
     def _write(self, latent: np.ndarray, temperature: float, chance: np.ndarray | None) -> np.ndarray:
         n = len(latent)
-        state = np.split(np.tanh(_dense(latent, self._parts["start"])), self._n_states, axis=1)
+        state = np.split(np.tanh(dense(latent, self._parts["start"])), self._n_states, axis=1)
         line = self._line(latent)
         kernel, bias = self._parts["tokens"]
         codes = np.zeros((n, self._steps), dtype=np.int32)
@@ -93,45 +92,21 @@ class Writer:
         if "line" not in self._parts:
             return latent[:, None]
         first, second = self._parts["line"][:2], self._parts["line"][2:]
-        wide = _dense(np.maximum(_dense(latent, first), 0.0), second)
+        wide = dense(np.maximum(dense(latent, first), 0.0), second)
         return wide.reshape(len(latent), self._steps + 1, -1)
-
-    def _gru(self, entered: np.ndarray, state: list[np.ndarray]) -> list[np.ndarray]:
-        """Cho et al. (2014), with the reset after the product, as Keras has it."""
-        _, recurrent, (bias, after) = self._parts["cell"]
-        update, reset, new = np.split(entered + bias, 3, axis=1)
-        from_update, from_reset, from_new = np.split(state[0] @ recurrent + after, 3, axis=1)
-        share = _sigmoid(update + from_update)
-        return [share * state[0] + (1 - share) * np.tanh(new + _sigmoid(reset + from_reset) * from_new)]
-
-    def _lstm(self, entered: np.ndarray, state: list[np.ndarray]) -> list[np.ndarray]:
-        """Hochreiter & Schmidhuber (1997)."""
-        _, recurrent, bias = self._parts["cell"]
-        enter, forget, new, leave = np.split(entered + bias + state[0] @ recurrent, 4, axis=1)
-        memory = _sigmoid(forget) * state[1] + _sigmoid(enter) * np.tanh(new)
-        return [_sigmoid(leave) * np.tanh(memory), memory]
 
     # properties -------------------------------------------------------------------------------------------------
 
     def properties(self, latent: np.ndarray) -> np.ndarray:
         """Standardised properties told from the latent, shape (n, n_properties)."""
         first, second = self._parts["property"][:2], self._parts["property"][2:]
-        return _dense(np.tanh(_dense(latent, first)), second)
+        return dense(np.tanh(dense(latent, first)), second)
 
     def slope(self, latent: np.ndarray, target: int) -> np.ndarray:
         """Gradient of one standardised property with respect to the latent, shape (n, latent)."""
         kernel, bias, out, _ = self._parts["property"]
         hidden = np.tanh(latent @ kernel + bias)
         return ((1 - hidden**2) * out[:, target]) @ kernel.T
-
-
-def _dense(values: np.ndarray, weights: list[Any]) -> np.ndarray:
-    kernel, bias = weights
-    return values @ kernel + bias
-
-
-def _sigmoid(values: np.ndarray) -> np.ndarray:
-    return 0.5 * (np.tanh(0.5 * values) + 1.0)
 
 
 def _pick(logits: np.ndarray, temperature: float, chance: np.ndarray | None) -> np.ndarray:

@@ -11,6 +11,7 @@ from pybiodl.networks._base import Network
 from pybiodl.networks._chain import Chain
 from pybiodl.networks._cnn import CNN
 from pybiodl.networks._conv_recurrent import ConvRecurrent
+from pybiodl.networks._encoder_decoder import EncoderDecoder
 from pybiodl.networks._head import Head
 from pybiodl.networks._keras_network import KerasNetwork
 from pybiodl.networks._mlp import MLP
@@ -28,6 +29,7 @@ __all__ = [
     "Chain",
     "ConvRecurrent",
     "DomainAdversarial",
+    "EncoderDecoder",
     "Head",
     "KerasNetwork",
     "Network",
@@ -48,6 +50,7 @@ _NETWORKS = (
     Paired,
     DomainAdversarial,
     VAE,
+    EncoderDecoder,
     KerasNetwork,
     Pretrained,
 )

@@ -18,8 +18,9 @@ class Network(Described):
 
     reads: tuple[int, ...] = ()
     """Numbers of axes that it can read: 1 for tables, 2 for sequences and signals."""
-    writes: bool = False
-    """Whether it writes strings, and at training reads what it should have written before."""
+    writes: str = ""
+    """What it writes, reading at training what it should have written before: the ``strings`` that it reads, or other
+    ``symbols``; empty where it answers."""
 
     def layers(self, shape: Shape, positions: bool = False) -> tuple[Layer, ...]:
         """Hidden layers for an input of `shape` (batch axis left out); the head is added by the backend.

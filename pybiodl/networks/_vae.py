@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import Any
-
 from pybiodl._check import integer, number, one_of
-from pybiodl.networks._base import Network, _rows
+from pybiodl.networks._parts import Part, PartedNetwork
 from pybiodl.networks._stacks import rate_of
 from pybiodl.networks.layers import (
     Branches,
@@ -20,30 +16,10 @@ from pybiodl.networks.layers import (
     Shape,
     shape_after,
 )
-from pybiodl.networks.layers._base import Weights, weights_of
-from pybiodl.networks.layers._recurrent import CELLS
+from pybiodl.networks.layers._recurrent import CELLS, N_STATES
 
 
-@dataclass(frozen=True)
-class Part:
-    """A piece of the network with a name: its layers, and the shape that enters the first.
-
-    Parameters
-    ----------
-    layers : tuple of Layer
-    shape : tuple of int
-    """
-
-    layers: tuple[Layer, ...]
-    shape: Shape
-
-    @property
-    def weights(self) -> Weights:
-        """Arrays that it holds, in order."""
-        return weights_of(self.layers, self.shape)
-
-
-class VAE(Network):
+class VAE(PartedNetwork):
     """Variational autoencoder of strings: a recurrent encoder, a latent of few numbers, and a recurrent decoder.
 
     The decoder writes a string token by token; at each position it knows what it has written so far and, from the
@@ -83,7 +59,7 @@ class VAE(Network):
     """
 
     reads = (2,)
-    writes = True
+    writes = "strings"
 
     def __init__(
         self,
@@ -129,15 +105,15 @@ class VAE(Network):
             Dense(integer(self.dense, "dense"), "relu"),
         )
 
-    def parts(self, shape: Shape, n_properties: int = 0) -> dict[str, Part]:
+    def parts(self, shape: Shape, n_outputs: int = 0) -> dict[str, Part]:
         """All pieces by name, in the order in which their weights are kept.
 
         Parameters
         ----------
         shape : tuple of int
             ``(length, n_tokens)`` of the strings; the decoder writes ``length - 1`` tokens, as the first is the start.
-        n_properties : int
-            Numbers that are told from the latent beside the string.
+        n_outputs : int
+            Properties: numbers that are told from the latent beside the string.
 
         Returns
         -------
@@ -155,10 +131,8 @@ class VAE(Network):
             "mean": Part((Dense(latent),), read),
             "spread": Part((Dense(latent),), read),
         }
-        if n_properties:
-            parts["property"] = Part(
-                (Dense(integer(self.head_units, "head_units"), "tanh"), Dense(n_properties)), hidden
-            )
+        if n_outputs:
+            parts["property"] = Part((Dense(integer(self.head_units, "head_units"), "tanh"), Dense(n_outputs)), hidden)
         parts["start"] = Part((Dense(units * N_STATES[self.cell], "tanh"),), hidden)
         channels, embedding = integer(self.channels, "channels", 0), integer(self.embedding, "embedding")
         if channels:
@@ -168,46 +142,6 @@ class VAE(Network):
         parts["tokens"] = Part((Dense(n_tokens),), (steps, units))
         return parts
 
-    def named(self, weights: list[Any], shape: Shape, n_properties: int = 0) -> dict[str, list[Any]]:
-        """Sort the weights of a trained network by the part that they belong to."""
-        found, place = {}, 0
-        for name, part in self.parts(shape, n_properties).items():
-            count = len(part.weights)
-            found[name] = weights[place : place + count]
-            place += count
-        return found
-
     def kl_weight_at(self, epoch: int) -> float:
         """Weight of the divergence in an epoch, 0-based."""
         return float(self.kl_weight) * (min(1.0, epoch / self.anneal) if self.anneal else 1.0)
-
-    def summary(self, shape: Shape, n_outputs: int | None = None, positions: bool = False) -> str:
-        """Return a table of the parts, their layers and numbers of weights.
-
-        Parameters
-        ----------
-        shape : tuple of int
-            ``(length, n_tokens)``.
-        n_outputs : int, optional
-            Properties that are told from the latent.
-        positions : bool
-            Ignored.
-        """
-        rows = [("", "input", str(shape), "")]
-        for name, part in self.parts(shape, n_outputs or 0).items():
-            for label, after, count in _rows(part.layers, part.shape):
-                rows.append((name, label, after, count))
-                name = ""
-        widths = [max(len(row[place]) for row in rows) for place in range(4)]
-        lines = [f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:<{widths[2]}}  {d:>{widths[3]}}" for a, b, c, d in rows]
-        total = self.n_weights(shape, n_outputs or 0)
-        return "\n".join([repr(self), *(line.rstrip() for line in lines), f"{total:,} weights"])
-
-    def n_weights(self, shape: Shape, n_properties: int = 0) -> int:
-        """Count the weights of all parts."""
-        arrays = [array for part in self.parts(shape, n_properties).values() for array in part.weights.values()]
-        return sum(math.prod(array) for array in arrays)
-
-
-N_STATES = {"gru": 1, "lstm": 2}
-"""States that a cell hands on: of the LSTM the output and the memory."""

@@ -50,6 +50,7 @@ ENCODERS = {
 NETWORKS = ("CNN", "Chain", "ConvRecurrent", "DomainAdversarial", "MLP", "Pretrained", "RNN", "Transformer")
 
 NETWORKS_ABSENT = {
+    "EncoderDecoder": "it is new.",
     "KerasNetwork": "it holds a Keras model, which is a Python object.",
     "Paired": "it names channels by places from 0, and R counts from 1.",
     "VAE": "it is for BioGenerator, which R does not have yet.",

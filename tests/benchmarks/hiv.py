@@ -1,7 +1,9 @@
 """HIV-1 drug resistance from protein sequences by the three networks of Steiner, Gibson & Crandall (2020), 5-fold.
 
 Random stratified folds as in the paper, and beside them folds that keep exact copies of a sequence together: copies on
-both sides of a split leak. Every network trains by our defaults, with the paper's class weights.
+both sides of a split leak. Classes are not weighted, as the paper's are: accuracy is what is reported, and where one
+sequence in ten resists, weights trade it for sensitivity. The networks and how they train were chosen by two inner
+folds of the training part of the first fold of three drugs (tdf, dft, abc).
 
     python tests/benchmarks/hiv.py --data ../shared/data
     python tests/benchmarks/hiv.py --data ../shared/data --drug all --out hiv.csv    # goes on where it stopped
@@ -48,11 +50,16 @@ ENCODER = Sequence("protein", unknown="mask")
 
 NETWORKS: dict[str, Callable[[], Network]] = {
     # Two convolutions of 32 filters of 9 residues, pooled by 5 between them, and no dense layer, as in the paper.
-    "CNN": lambda: CNN(filters=(32, 32), kernel_size=9, pool_size=(5, 1), dense=()),
+    "CNN": lambda: CNN(filters=(32, 32), kernel_size=9, pool_size=(5, 1), batch_norm=True, conv_dropout=0.2, dense=()),
     # The paper's layer gives one state a sequence; aligned positions keep theirs here.
     "BRNN": lambda: RNN(units=16, embedding=16, pool=None, dense=(), dropout=0.2),
     # The paper's averages over the positions; aligned positions are read one by one here.
-    "MLP": lambda: MLP(hidden=(99, 33), dropout=0.3),
+    "MLP": lambda: MLP(hidden=(99, 33), dropout=0.5),
+}
+TRAINING: dict[str, dict[str, Any]] = {
+    "CNN": {"patience": 20},
+    "BRNN": {"patience": 20},
+    "MLP": {"epochs": 60, "validation_fraction": 0, "patience": None},
 }
 
 
@@ -67,7 +74,7 @@ def probabilities(way: str, X: np.ndarray, y: np.ndarray, copies: np.ndarray, tr
     if way == "linear":
         baseline = linear_baseline("binary", clone(ENCODER).fit(X[train])).fit(X[train], y[train])
         return baseline.outputs(X[test])[:, 1]
-    model = BioClassifier(NETWORKS[way](), encoder=ENCODER, class_weight="balanced", random_state=seed)
+    model = BioClassifier(NETWORKS[way](), encoder=ENCODER, random_state=seed, **TRAINING[way])
     return model.fit(X[train], y[train], groups=copies[train]).predict_proba(X[test])[:, 1]
 
 

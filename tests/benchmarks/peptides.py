@@ -1,4 +1,4 @@
-"""Residues of peptides out of spectra, without alignment: simulated ones, and real ones as a check that they are read.
+"""Residues of peptides out of spectra by frames and by a decoder: simulated ones, and real ones, that they are read.
 
 A simulated spectrum has the b and y ions of a peptide (singly charged), each missing with probability 0.1, with an
 error of 0.02 Da, among peaks of noise. The peer is chance: the transcriptions judged against the peptides of other
@@ -18,7 +18,7 @@ from _common import Progress, arguments, machine, print_table, stopwatch
 
 from pybiodl import BioTranscriber
 from pybiodl.encode import Spectrum
-from pybiodl.networks import CNN, RNN, Chain
+from pybiodl.networks import CNN, RNN, Chain, EncoderDecoder, Network
 from pybiodl.read import read_mgf
 
 MASSES = {"G": 57.02146, "A": 71.03711, "S": 87.03203, "P": 97.05276, "V": 99.06841, "T": 101.04768, "L": 113.08406,
@@ -45,13 +45,14 @@ def simulate(n: int, n_residues: tuple[int, int], seed: int):
     return X, y
 
 
-def network() -> Chain:
+def network(decoder: bool) -> Network:
     """Convolutions that see a few residues along m/z, a frame every 8 bins, and a GRU that reads both ways."""
     first = CNN(filters=96, kernel_size=17, stride=8, pool_size=1, batch_norm=True, dense=())
     deeper = CNN(
         filters=(96,) * 3, kernel_size=7, dilation=(1, 2, 4), pool_size=1, residual=True, batch_norm=True, dense=()
     )
-    return Chain((first, deeper, RNN(units=64, cell="gru", dense=())))
+    line = Chain((first, deeper, RNN(units=64, cell="gru", dense=())))
+    return EncoderDecoder(line, units=128) if decoder else line
 
 
 def judged(name: str, model: BioTranscriber, X, y: list, seconds: list[float]) -> dict[str, str]:
@@ -79,16 +80,20 @@ def main() -> None:
     common = {"epochs": options.epochs, "batch_size": 64, "learning_rate": 0.005, "random_state": 0}
     end = residues[1] * max(MASSES.values()) + 20
     progress("simulated spectra")
-    model = BioTranscriber(network(), symbols=list(MASSES), encoder=Spectrum(bin_width=0.5, max_mz=end), **common)
-    with stopwatch() as seconds:
-        model.fit(X, y)
-    rows = [judged("simulated, held out", model, X_test, y_test, seconds)]
+    rows = []
+    for way, decoder in (("frames", False), ("decoder", True)):
+        encoder = Spectrum(bin_width=0.5, max_mz=end)
+        model = BioTranscriber(network(decoder), symbols=list(MASSES), encoder=encoder, **common)
+        with stopwatch() as seconds:
+            model.fit(X, y)
+        rows.append(judged(f"simulated, held out, {way}", model, X_test, y_test, seconds))
+        progress(f"{way}: {rows[-1]}")
     path = options.data / "denovo_peptide" / "sample_preprocessed_spectra.mgf"
     if path.is_file():
         progress("real spectra")
         table = read_mgf(path)
         peptides = [re.findall(r"[A-Z](?:\[[^]]*\])?", line) for line in table["sequence"]]
-        model = BioTranscriber(network(), encoder=Spectrum(bin_width=0.5, max_mz=1500), **common | {"epochs": 2})
+        model = BioTranscriber(network(False), encoder=Spectrum(bin_width=0.5, max_mz=1500), **common | {"epochs": 2})
         with stopwatch() as seconds:
             model.fit(table[:100], peptides[:100])
         rows.append(judged("real, held out of 128", model, table[100:], peptides[100:], seconds))

@@ -12,7 +12,7 @@ from pybiodl.encode import Signal, Spectrum
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators import Transcription
 from pybiodl.estimators._symbols import alphabet_of, as_strings, padded, symbol_codes
-from pybiodl.networks import CNN, MLP, Chain, layers
+from pybiodl.networks import CNN, MLP, Chain, Pretrained, layers
 
 BASES = np.array(list("ACGT"))
 
@@ -164,6 +164,19 @@ def test_saved_and_loaded(trained, tmp_path):
         assert (left == right).all()
 
 
+def test_a_trained_one_begins_another(trained, tmp_path):
+    trained.save(tmp_path / "model")
+    other = (
+        tiny(encoder="auto", symbols="TGCA")
+        .set_params(network=Pretrained(tmp_path / "model", trainable=False))
+        .fit(X, Y)
+    )
+    for left, right in zip(other.fitted_.weights[:2], trained.fitted_.weights[:2], strict=True):
+        assert (left == right).all()
+    assert other.classes_.tolist() == list("TGCA")
+    assert len(other.predict(X)) == len(X)
+
+
 def test_a_fit_goes_on_where_it_ended(tmp_path):
     whole = tiny(epochs=2).fit(X, Y)
     tiny(epochs=1, checkpoint_dir=tmp_path).fit(X, Y)
@@ -236,7 +249,7 @@ def no_training(monkeypatch):
         (InvalidInputError, 'symbols must be "auto", or a string or list of different symbols', {"symbols": "AA"}, Y),
         (InvalidInputError, "or a string or list of different symbols, as in \"ACGT\"; got 4.", {"symbols": 4}, Y),
         (InvalidInputError, "beam_width must be a whole number of at least 1; got 0.", {"beam_width": 0}, Y),
-        (UnsupportedError, "loss must be None: BioTranscriber sums over alignments; got 'focal'.",
+        (UnsupportedError, "loss must be None: BioTranscriber has its own; got 'focal'.",
          {"loss": "focal"}, Y),
         (UnsupportedError, "MLP reads a whole line at once and gives one answer a sample", {"network": MLP()}, Y),
         (UnsupportedError, "The network must keep places along the line; after its layer GlobalPool()",

@@ -44,7 +44,7 @@ def test_each_token_is_drawn_with_the_probability_that_keras_gives(cell, channel
     for temperature in (1.0, 2.0):
         codes = writer.write(mean, temperature, chance)
         taught = np.pad(codes, ((0, 0), (0, LENGTH - 1 - codes.shape[1])))
-        shares = np.asarray(model.model.predict(np.concatenate([CODES, taught], axis=1), verbose=0))
+        shares = np.asarray(model.model.predict({"line": CODES, "written": taught}, verbose=0))
         for row, line in enumerate(codes):
             n_written = int((line > 0).sum())
             for step in range(n_written):
@@ -76,20 +76,20 @@ def test_slope_of_a_property_against_differences():
         step[axis] = 1e-6
         difference = (writer.properties(mean + step) - writer.properties(mean - step))[:, 1] / 2e-6
         np.testing.assert_allclose(slope[:, axis], difference, rtol=1e-6, atol=1e-8)
-    told = model.logits.predict(np.concatenate([CODES, CODES[:, 1:]], axis=1), verbose=0)["property"]
+    told = model.logits.predict({"line": CODES, "written": CODES[:, 1:]}, verbose=0)["property"]
     np.testing.assert_allclose(writer.properties(mean), np.asarray(told), rtol=1e-4, atol=1e-5)
 
 
 def test_the_divergence_by_hand():
     _, model = built(channels=2, kl_weight=0.3)
     mean, log_variance = latents(model)
-    model.logits(np.concatenate([CODES, CODES[:, 1:]], axis=1), training=False)
+    model.logits({"line": CODES, "written": CODES[:, 1:]}, training=False)
     divergence = 0.5 * (np.exp(log_variance) + mean**2 - 1 - log_variance).sum(axis=1).mean()
     n_written = (CODES[:, 1:] > 0).sum(axis=1).mean()
     np.testing.assert_allclose(float(sum(model.logits.losses)), 0.3 * divergence / n_written, rtol=1e-5)
     ((weight, value_at),) = model.rising
     weight.assign(value_at(0))
-    model.logits(np.concatenate([CODES, CODES[:, 1:]], axis=1), training=True)
+    model.logits({"line": CODES, "written": CODES[:, 1:]}, training=True)
     assert float(sum(model.logits.losses)) == 0.0  # in the first epoch of training it weighs nothing
 
 

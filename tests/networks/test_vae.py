@@ -23,7 +23,7 @@ def test_json_and_back():
 
 @pytest.mark.parametrize(("cell", "gates", "states"), [("gru", 3, 1), ("lstm", 4, 2)])
 def test_weights_of_the_decoder_by_hand(cell, gates, states):
-    parts = VAE(cell=cell, **SMALL).parts(SHAPE, n_properties=2)
+    parts = VAE(cell=cell, **SMALL).parts(SHAPE, n_outputs=2)
     assert list(parts) == ["encoder", "mean", "spread", "property", "start", "line", "letters", "cell", "tokens"]
     shapes = {name: list(part.weights.values()) for name, part in parts.items()}
     assert shapes["mean"] == shapes["spread"] == [(6, 3), (3,)]

@@ -61,7 +61,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
 
     Parameters
     ----------
-    X : ndarray of shape (n_samples, ...) or LazyCodes
+    X : ndarray of shape (n_samples, ...) or LazyCodes, or a dict of them by name
         Encoded samples; those that stay in their file are read ahead by threads.
     y : ndarray of shape (n_samples, ...), or a dict of them by name
     sample_weight : ndarray of shape (n_samples,) or None
@@ -88,10 +88,11 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
         remake: Remake | None = None,
         multiple: int = 1,
     ) -> None:
-        super().__init__(**({"workers": 2, "max_queue_size": 8} if isinstance(X, LazyCodes) else {}))
+        in_file = any(isinstance(one, LazyCodes) for one in (X.values() if isinstance(X, dict) else [X]))
+        super().__init__(**({"workers": 2, "max_queue_size": 8} if in_file else {}))
         self.multiple = multiple
         if multiple > 1 and sample_weight is None:
-            sample_weight = np.ones(len(X), dtype=np.float32)
+            sample_weight = np.ones(count(X), dtype=np.float32)
         self.parts = (X, y) if sample_weight is None else (X, y, sample_weight)
         self.batch_size = batch_size
         self.seed = seed
@@ -100,7 +101,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
 
     def _permute(self, epoch: int) -> None:
         self.epoch = epoch
-        n_samples = len(self.parts[0])
+        n_samples = count(self.parts[0])
         if self.seed is None:
             self.order = np.arange(n_samples)
         else:
@@ -114,7 +115,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
         if self.remake is not None:
             batch = remade(self.parts, rows, self.remake, [self.seed or 0, self.epoch, index])
         else:
-            batch = tuple(_take(part, rows) for part in self.parts)
+            batch = tuple(take(part, rows) for part in self.parts)
         return _filled(batch, self.multiple)
 
     def on_epoch_end(self) -> None:
@@ -132,16 +133,22 @@ def remade(parts: tuple[Any, ...], rows: np.ndarray, remake: Remake, seed: list[
 
 def _filled(batch: tuple[Any, ...], multiple: int) -> tuple[Any, ...]:
     """Repeat the last sample, of weight 0, until devices can share a batch evenly."""
-    n = len(batch[0])
+    n = count(batch[0])
     missing = -n % multiple
     if not missing:
         return batch
     rows = np.append(np.arange(n), np.full(missing, n - 1))
-    X, y, weight = (_take(part, rows) for part in batch)
+    X, y, weight = (take(part, rows) for part in batch)
     weight = weight * np.float32(len(rows) / n)
     weight[n:] = 0
     return X, y, weight
 
 
-def _take(part: Any, rows: np.ndarray) -> Any:
+def take(part: Any, rows: Any) -> Any:
+    """Return rows of an array, or of each of a dict of them."""
     return {name: values[rows] for name, values in part.items()} if isinstance(part, dict) else part[rows]
+
+
+def count(part: Any) -> int:
+    """Count the rows of an array, or of each of a dict of them."""
+    return len(next(iter(part.values())) if isinstance(part, dict) else part)

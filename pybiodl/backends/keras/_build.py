@@ -13,7 +13,7 @@ from pybiodl.backends.keras._engine import load_keras
 from pybiodl.backends.keras._flow import Flow
 from pybiodl.backends.keras._translate import add, dense
 from pybiodl.encode import Encoder
-from pybiodl.networks import VAE, Head, Network
+from pybiodl.networks import VAE, EncoderDecoder, Head, Network
 from pybiodl.networks import layers as described
 
 keras = load_keras()
@@ -38,7 +38,9 @@ class BuiltModel:
     n_lasting : int or None
         Arrays that prediction needs, the first ones; None is all.
     reader : keras.Model or None
-        The same weights, ending in the means of a latent, then the logarithms of its variances, (batch, 2 * latent).
+        The same weights, ending where a network that writes has read its line: in the means of a latent, then the
+        logarithms of its variances, (batch, 2 * latent); or in numbers of each position, the last one 1 where there
+        is no padding, (batch, length, channels + 1).
     judged_from : int
         First epoch (0-based) that early stopping may keep, as the loss is another one before.
     """
@@ -103,6 +105,10 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
         from pybiodl.backends.keras._build_vae import build_vae
 
         return build_vae(network, encoder, head, seed, precision)
+    if isinstance(network, EncoderDecoder):
+        from pybiodl.backends.keras._build_encoder_decoder import build_encoder_decoder
+
+        return build_encoder_decoder(network, encoder, head, seed, precision)
     flow = Flow(encoder, seed, precision or "float32")
     for layer in network.layers(flow.shape, head.positions):
         add(layer, flow)

@@ -11,8 +11,9 @@ from pybiodl.backends.keras._flow import Flow
 from pybiodl.backends.keras._translate import add, dense, recurrent
 from pybiodl.encode import Encoder
 from pybiodl.networks import VAE, Head
-from pybiodl.networks._vae import N_STATES, Part
+from pybiodl.networks._parts import Part
 from pybiodl.networks.layers import Embedding, Recurrent
+from pybiodl.networks.layers._recurrent import N_STATES
 
 keras = load_keras()
 
@@ -20,15 +21,15 @@ keras = load_keras()
 def build_vae(network: VAE, encoder: Encoder, head: Head, seed: int, precision: str | None = None) -> BuiltModel:
     """Build what trains a `VAE` and what reads the latent of a string.
 
-    The trained model reads codes of shape (batch, length + length - 1): those of the string, then those of the tokens
-    to write, of which each step knows the ones before (teacher forcing).
+    The trained model reads a dict of codes: the ``line``, (batch, length), and what is ``written``, (batch,
+    length - 1), of which each step knows the tokens before (teacher forcing).
 
     Parameters
     ----------
     network, encoder, head, seed, precision
         As for `build`.
     """
-    flow = Flow(encoder, seed, precision or "float32")
+    flow = Flow(encoder, seed, precision or "float32", "line")
     properties = [part.n_outputs for part in head.parts if part.name == "property"]
     parts = network.parts(encoder.shape_, *properties)
     length, n_tokens = encoder.shape_
@@ -39,10 +40,10 @@ def build_vae(network: VAE, encoder: Encoder, head: Head, seed: int, precision: 
     flow.parts.weighted[-1].bias.assign([_FIRST_LOG_VARIANCE] * network.latent)
     reader = keras.Model(flow.input, keras.layers.Concatenate(dtype=flow.policy)(normal), name="reader")
 
-    both = keras.Input((2 * length - 1,), dtype=flow.input.dtype, name="read_and_written")
-    written = own.Columns(length, 2 * length - 1, dtype=flow.policy)(both)
+    written = keras.Input((length - 1,), dtype="int32", name="written")
+    both = {"line": flow.input, "written": written}
     draw = own.Latent(float(network.kl_weight), flow.seed(), dtype=flow.policy)
-    latent = draw([reader(own.Columns(0, length, dtype=flow.policy)(both)), written])
+    latent = draw([reader(flow.input), written])
     ends = {"property": _dense(flow, parts["property"], latent)} if properties else {}
     before = own.Before(n_tokens - 1, float(network.word_dropout), flow.seed(), dtype=flow.policy)(written)
     ends["tokens"] = _write(flow, parts, latent, before)

@@ -107,11 +107,10 @@ def fingerprint(plan: TrainingPlan, encoded: tuple[Any, ...]) -> str:
     scheduled = isinstance(plan.learning_rate, Schedule)
     digest.update(repr((plan.n_frozen, plan.monitor.name, plan.gradient_clip, scheduled and plan.epochs)).encode())
     digest.update(repr(plan.train.remake).encode() if plan.train.remake else b"")
-    inputs, y, weight = encoded
-    if isinstance(inputs, LazyCodes):  # the file and the rows, not what is in them
-        digest.update(pickle.dumps((inputs.X, inputs.encoder.state())))
-        inputs = None
-    for array in (inputs, *(y.values() if isinstance(y, dict) else [y]), weight, *plan.initial):
-        if array is not None:
+    arrays = [array for part in encoded for array in (part.values() if isinstance(part, dict) else [part])]
+    for array in (*arrays, *plan.initial):
+        if isinstance(array, LazyCodes):  # the file and the rows, not what is in them
+            digest.update(pickle.dumps((array.X, array.encoder.state())))
+        elif array is not None:
             digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()

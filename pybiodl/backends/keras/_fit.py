@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pybiodl.backends.keras._batches import Batches, encoded, remade
+from pybiodl.backends.keras._batches import Batches, count, encoded, remade, take
 from pybiodl.backends.keras._build import BuiltModel, build
 from pybiodl.backends.keras._checkpoint import Checkpoint, fingerprint
 from pybiodl.backends.keras._devices import chosen, shares
@@ -45,7 +45,7 @@ def train(plan: TrainingPlan, batch_size: int) -> EpochKeeper:
     checkpoint = None
     if plan.checkpoint_dir is not None:
         checkpoint = Checkpoint(plan.checkpoint_dir, fingerprint(plan, data))
-    built = prepare(plan, -(-len(data[0]) // batch_size) * plan.epochs)
+    built = prepare(plan, -(-count(data[0]) // batch_size) * plan.epochs)
     keeper = EpochKeeper(built, plan, checkpoint, _judge(plan, built, validation, batch_size))
     keeper.restore()
     first = keeper.n_done
@@ -142,13 +142,14 @@ def _judge(plan: TrainingPlan, built: BuiltModel, validation: Any, batch_size: i
 def _outputs(model: Any, inputs: Any, size: int, n_devices: int) -> np.ndarray:
     """Compute all samples; where devices share batches each has its even part, or one computes all of them."""
     if n_devices > 1 and keras.config.backend() == "tensorflow":
-        blocks = [model(inputs[slice(k, k + size)], training=False) for k in range(0, len(inputs), size)]
+        blocks = [model(take(inputs, slice(k, k + size)), training=False) for k in range(0, count(inputs), size)]
         return np.concatenate([keras.ops.convert_to_numpy(block) for block in blocks])
     outputs = []
-    for first in range(0, len(inputs), _BLOCK):  # what stays in its file is not read all at once
-        block = inputs[slice(first, first + _BLOCK)]
-        filled = np.concatenate([block, np.repeat(block[-1:], -len(block) % n_devices, axis=0)])
-        outputs.append(model.predict(filled, batch_size=size + -size % n_devices, verbose=0)[: len(block)])
+    for first in range(0, count(inputs), _BLOCK):  # what stays in its file is not read all at once
+        block = take(inputs, slice(first, first + _BLOCK))
+        n = count(block)
+        filled = take(block, np.minimum(np.arange(n + -n % n_devices), n - 1))
+        outputs.append(model.predict(filled, batch_size=size + -size % n_devices, verbose=0)[:n])
     return np.concatenate(outputs)
 
 
@@ -176,6 +177,5 @@ def _encode(plan: TrainingPlan, samples: Samples) -> tuple[Any, Any, np.ndarray 
         return inputs, samples.y, weight
     y = targets(samples.y, plan.head)
     if plan.network.writes:
-        written = (y["tokens"] if isinstance(y, dict) else y) + 1
-        inputs = np.concatenate([inputs, written.astype(inputs.dtype)], axis=1)
+        inputs = {"line": inputs, "written": (y["tokens"] if isinstance(y, dict) else y) + 1}
     return inputs, y, weight

@@ -134,6 +134,15 @@ class FittedKeras:
         mean, log_variance = np.split(self._computed(self._built().reader, X), 2, axis=1)
         return mean, log_variance
 
+    def states(self, X: Any) -> np.ndarray:
+        """Numbers of each position, and last 1 where there is no padding, for a network that writes from them.
+
+        Returns
+        -------
+        float64 ndarray of shape (n_samples, n_positions, channels + 1)
+        """
+        return self._computed(self._built().reader, X)
+
     def _computed(self, model: Any, X: Any) -> np.ndarray:
         """Run a model on each row and return float64."""
         from pybiodl.backends.keras._batches import encoded

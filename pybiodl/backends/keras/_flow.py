@@ -15,6 +15,8 @@ from pybiodl.networks.layers import Shape
 
 keras = load_keras()
 
+_NAMES = {"table": "table", "sequence": "codes", "signal": "signal"}
+
 
 @dataclass
 class Parts:
@@ -42,6 +44,8 @@ class Flow:
         Every initialiser and dropout layer gets its own seed from it.
     policy : str
         Dtype policy of the layers to come.
+    name : str, optional
+        Of the input, where there is another one beside it.
 
     Attributes
     ----------
@@ -55,7 +59,8 @@ class Flow:
         Whether positions still stand in the order of the input, so that attention tells of them.
     """
 
-    def __init__(self, encoder: Encoder, seed: int, policy: str) -> None:
+    def __init__(self, encoder: Encoder, seed: int, policy: str, name: str | None = None) -> None:
+        self.name = name or _NAMES[encoder.kind]
         self.encoder = encoder
         self.policy = policy
         self.seeds = np.random.Generator(np.random.PCG64(seed))
@@ -70,18 +75,18 @@ class Flow:
 
     def _read_table(self, encoder: Encoder) -> None:
         dtype = "float64" if self.policy == "float64" else "float32"
-        self.input = self._tensor = keras.Input(encoder.shape_, dtype=dtype, name="table")
+        self.input = self._tensor = keras.Input(encoder.shape_, dtype=dtype, name=self.name)
 
     def _read_sequence(self, encoder: Any) -> None:
         self.table = encoder.expansion_
         small = self.table is not None and len(self.table) <= 256
-        self.input = self.codes = keras.Input(encoder.shape_[:1], dtype="uint8" if small else "int32", name="codes")
+        self.input = self.codes = keras.Input(encoder.shape_[:1], dtype="uint8" if small else "int32", name=self.name)
         if encoder.ragged_:
             self.mask = own.PaddingMask(dtype=self.policy)(self.input)
 
     def _read_signal(self, encoder: Any) -> None:
         dtype = "float64" if self.policy == "float64" else "float32"
-        self.input = self._tensor = keras.Input(encoder.shape_, dtype=dtype, name="signal")
+        self.input = self._tensor = keras.Input(encoder.shape_, dtype=dtype, name=self.name)
         if encoder.ragged_:
             self.mask = own.SignalMask(dtype=dtype)(self.input)
             self._tensor = own.SignalValues(dtype=self.policy)(self.input)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from pybiodl.networks.layers._base import Layer, Shape, Weights, along_a_line
 
-CELLS = ("lstm", "gru")
+N_STATES = {"lstm": 2, "gru": 1}
+"""States that a cell hands on: of the LSTM the output and the memory."""
+CELLS = tuple(N_STATES)
 
 
 @dataclass(frozen=True, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pybiodl.backends.keras.layers._attention import AttentionPool, Positions
+from pybiodl.backends.keras.layers._attention import AttentionPool, LookUp, MarkReal, Positions
 from pybiodl.backends.keras.layers._base import OwnLayer, Unmasked
 from pybiodl.backends.keras.layers._codes import Embed, Expand, PaddingMask, SignalMask, SignalValues
 from pybiodl.backends.keras.layers._latent import Before, Columns, Latent
@@ -42,6 +42,8 @@ __all__ = [
     "Exponential",
     "FirstStrand",
     "Latent",
+    "LookUp",
+    "MarkReal",
     "MaskPadding",
     "MaskedAveragePool",
     "MaskedGlobalPool",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pybiodl.backends.keras.layers._base import OwnLayer, ops
+from pybiodl.backends.keras.layers._base import OwnLayer, keras, ops
 from pybiodl.backends.keras.layers._line import as_numbers
 
 
@@ -102,3 +102,33 @@ def waves(length: int, channels: int) -> np.ndarray:
     place = np.arange(length)[:, None]
     angle = place / 10000 ** (2 * (np.arange(channels)[None] // 2) / channels)
     return np.where(np.arange(channels) % 2 == 0, np.sin(angle), np.cos(angle))
+
+
+class LookUp(OwnLayer):
+    """What each step of a decoder sees of the line: the mean of its positions, weighed by ``softmax(state . key)``.
+
+    ``states`` (batch, steps, units), ``keys`` (batch, length, units) and ``memory`` (batch, length, channels) into
+    (batch, steps, channels).
+    """
+
+    def call(self, states: Any, keys: Any, memory: Any, mask: Any = None) -> Any:
+        """Look."""
+        scores = ops.matmul(states, ops.transpose(keys, (0, 2, 1)))
+        return ops.matmul(_softmax(scores, None if mask is None else ops.expand_dims(mask, 1)), memory)
+
+    def compute_output_spec(self, states: Any, keys: Any, memory: Any, mask: Any = None) -> Any:
+        """One mean a step."""
+        return keras.KerasTensor((*states.shape[:2], memory.shape[2]), dtype=self.compute_dtype)
+
+
+class MarkReal(OwnLayer):
+    """Numbers along a line and beside them, as a last channel, 1 where there is no padding."""
+
+    def call(self, values: Any, mask: Any = None) -> Any:
+        """Join."""
+        real = ops.ones_like(values[..., :1]) if mask is None else as_numbers(mask, self.compute_dtype)
+        return ops.concatenate([values, real], axis=-1)
+
+    def compute_output_spec(self, values: Any, mask: Any = None) -> Any:
+        """One more channel."""
+        return keras.KerasTensor((*values.shape[:-1], values.shape[-1] + 1), dtype=self.compute_dtype)
