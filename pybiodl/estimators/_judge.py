@@ -85,8 +85,8 @@ def judge_positions(estimator: Any, X: Any, y: Any, groups: Any, train: Any) -> 
         values, y_train = _training(estimator, train)
         check_lengths(values, y_train)
         judged = read_inputs(X, estimator.encoder_, estimator).values
-        laid = _columns(estimator._align(y_train, targets, values, estimator.encoder_), head)
-        asked = _columns(estimator._align(truth, targets, judged, estimator.encoder_), head)
+        laid = _columns(estimator._align(y_train, targets, values, estimator.encoder_, estimator.network_), head)
+        asked = _columns(estimator._align(truth, targets, judged, estimator.encoder_, estimator.network_), head)
         for place, (kind, part) in enumerate(zip(kinds, head.flat, strict=True)):
             model = PositionBaseline(kind, estimator.encoder_, _n_classes(part)).fit(values, laid[place])
             baseline[place] = model.outputs(judged, _is_known(asked[place], kind))
