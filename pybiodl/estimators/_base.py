@@ -21,13 +21,14 @@ from pybiodl.estimators._bundle import to_bytes
 from pybiodl.estimators._go_on import last_fit
 from pybiodl.estimators._history import History
 from pybiodl.estimators._inputs import Inputs, data_hash, drop_outcome, read_inputs, take_outcome
+from pybiodl.estimators._judge import judge_samples
 from pybiodl.estimators._parameters import SharedParameters
 from pybiodl.estimators._plan import Targets, check_lengths, default_encoder, default_network, make_plan
 from pybiodl.estimators._pretrained import encoder_of, open_source
 from pybiodl.estimators._settings import read_settings
-from pybiodl.evaluate import Evaluation, evaluate_outputs, linear_baseline
+from pybiodl.evaluate import Evaluation
 from pybiodl.networks import Network
-from pybiodl.networks._head import JUDGED_AS
+from pybiodl.networks.layers import positions_of_frames
 from pybiodl.read import Lazy
 from pybiodl.results import RunCard
 from pybiodl.store import write_file
@@ -80,7 +81,7 @@ class BioEstimator(SharedParameters):
         """Return the network of a user who names none."""
         return default_network(encoder)
 
-    def _evaluation_outputs(self, X: Any) -> np.ndarray:
+    def _evaluation_outputs(self, X: Any) -> Any:
         raise TypeError(f"{type(self).__name__} must say which outputs are judged.")
 
     # fit --------------------------------------------------------------------------------------------------------
@@ -195,7 +196,7 @@ class BioEstimator(SharedParameters):
         Parameters
         ----------
         X, y : as for `fit`
-            Samples that the model has not seen.
+            Samples that the model has not seen. What is not known of them counts nothing.
         groups : array-like of shape (n_samples,), optional
             Whole groups are drawn by the bootstrap.
         train : tuple (X, y), optional
@@ -204,6 +205,8 @@ class BioEstimator(SharedParameters):
         Returns
         -------
         Evaluation
+            Of several outcomes, metrics are named by them, as ``metrics["accuracy[tissue]"]``, and ``parts["tissue"]``
+            is the evaluation of one.
         """
         check_is_fitted(self, "fitted_")
         X, y = take_outcome(X, y)
@@ -213,24 +216,11 @@ class BioEstimator(SharedParameters):
                 "read a file first with read_table.",
                 field="y",
             )
-        outputs = self._evaluation_outputs(X)
-        kind = JUDGED_AS.get(self.head_.kind, self.head_.kind)
-        baseline = None
-        if train is not None:
-            X_train, y_train = take_outcome(*train)
-            known = Targets(None, self.head_, getattr(self, "classes_", None))
-            codes = self._encode_targets(y_train, known, "train")
-            model = linear_baseline(kind, self.encoder_)
-            model.fit(read_inputs(X_train, self.encoder_, self).values, codes)
-            baseline = model.outputs(read_inputs(X, self.encoder_, self).values)
-        return evaluate_outputs(
-            kind,
-            self._judged_targets(y),
-            outputs,
-            classes=getattr(self, "classes_", None),
-            groups=groups,
-            baseline=baseline,
-        )
+        return self._judge(X, y, groups, train)
+
+    def _judge(self, X: Any, y: Any, groups: Any, train: Any) -> Evaluation:
+        """Set what is said beside what is known."""
+        return judge_samples(self, X, y, self._evaluation_outputs(X), groups, train)
 
     def _judged_targets(self, y: Any) -> np.ndarray:
         return np.asarray(y)
@@ -246,7 +236,8 @@ class BioEstimator(SharedParameters):
         -------
         ndarray of shape (n_samples, n_steps, length)
             Adding up to 1 a step over the positions of the input. Positions that the network pools before share the
-            weight of their window. Attention tells where a network looks, not why it decides.
+            weight of their window; what a convolution reads stands in its middle. Attention tells where a network
+            looks, not why it decides.
 
         Raises
         ------
@@ -257,10 +248,10 @@ class BioEstimator(SharedParameters):
         if self.backend_ != "keras":
             raise UnsupportedError("attention is there on Keras; this model is on h2o; use to_keras().", field="X")
         weights = self.fitted_.attention(read_inputs(X, self.encoder_, self).values)
-        length = self.encoder_.shape_[0]
-        window = length // weights.shape[2]
-        spread = np.repeat(weights / window, window, axis=2)[:, :, :length]
-        return np.pad(spread, [(0, 0), (0, 0), (0, length - spread.shape[2])])
+        layers = self.network_.layers(self.encoder_.shape_, self.head_.positions)
+        shares: Any = positions_of_frames(layers, self.encoder_.shape_)
+        spread = shares.T.astype(weights.dtype) @ weights.reshape(-1, weights.shape[2]).T
+        return np.asarray(spread.T.reshape(*weights.shape[:2], -1))
 
     # keep and hand over -----------------------------------------------------------------------------------------
 

@@ -12,8 +12,9 @@ from sklearn.utils import Tags, column_or_1d, compute_sample_weight
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 
-from pybiodl.errors import InvalidInputError, UnsupportedError
+from pybiodl.errors import InvalidInputError
 from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._class_weight import check_loss
 from pybiodl.estimators._domains import tolerates_missing
 from pybiodl.estimators._outcomes import codes_of, encode_several, read_ordinal, read_several, show, split_parts
 from pybiodl.estimators._partial import go_on, is_on_keras, targets_of_classes
@@ -38,7 +39,8 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         Share of the samples held out for early stopping, stratified by class; 0 holds none out. Data too small to
         hold one sample of each class out is trained on whole.
     class_weight : dict or "balanced", optional
-        Weights of the classes, multiplied into the sample weights; of several labels, weights of their positives.
+        Weights of the classes, multiplied into the sample weights; of several labels, weights of their positives; of
+        several outcomes a dict of outcome to a dict of class to weight or ``"balanced"``, or ``"balanced"`` for all.
 
     Attributes
     ----------
@@ -78,6 +80,7 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         if not isinstance(y, pd.Series | pd.DataFrame | pd.Categorical):
             y = np.asarray(y)
         if y.ndim == 2 and y.shape[1] > 1 and len(y):
+            check_loss(self.class_weight, self.loss)
             return read_several(y, self.class_weight)
         if tolerates_missing(self) and len(y) and np.asarray(pd.isna(y)).any():
             return self._read_partly_known(y)
@@ -120,13 +123,9 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         return codes_of(np.asarray(y), np.asarray(targets.classes), name).astype(np.int64)
 
     def _weights_of_targets(self, targets: Targets, weight: np.ndarray | None) -> np.ndarray | None:
-        if self.class_weight is None or targets.head.kind == "multilabel":  # of labels they are in the head
+        in_head = targets.head.kind in ("multilabel", "several")
+        if self.class_weight is None or in_head or targets.strata is None:
             return weight
-        if targets.strata is None:
-            raise UnsupportedError(
-                "class_weight weighs the classes of one outcome; y has several; use sample_weight.",
-                field="class_weight",
-            )
         classes = np.asarray(targets.classes)
         if isinstance(self.class_weight, dict):
             unknown = [label for label in self.class_weight if label not in classes]
@@ -225,11 +224,7 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         right = [np.mean(predicted[known[:, j], j] == truth[known[:, j], j]) for j in range(truth.shape[1])]
         return float(np.mean(right))
 
-    def _evaluation_outputs(self, X: Any) -> np.ndarray:
-        if self.head_.parts:
-            raise UnsupportedError(
-                "evaluate judges one outcome; this model has several; use score, or predict_proba of each.", field="y"
-            )
+    def _evaluation_outputs(self, X: Any) -> Any:
         return self.predict_proba(X)
 
     def _judged_targets(self, y: Any) -> np.ndarray:

@@ -18,10 +18,10 @@ from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._bundle import parts_of
 from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._inputs import take_outcome
+from pybiodl.estimators._judge import judge_samples
 from pybiodl.estimators._regressor import BioRegressor
 from pybiodl.estimators._settings import draw_seed
-from pybiodl.evaluate import Evaluation, evaluate_outputs
-from pybiodl.networks._head import JUDGED_AS
+from pybiodl.evaluate import Evaluation
 from pybiodl.store import pack, write_file
 
 
@@ -128,6 +128,10 @@ class BioEnsemble(StrictParameters, BaseEstimator):
             return [np.stack(one) for one in zip(*answers, strict=True)]
         return np.stack(answers)
 
+    def _mean_of(self, X: Any, method: str) -> Any:
+        answers = self._each(X, method)
+        return [one.mean(axis=0) for one in answers] if isinstance(answers, list) else answers.mean(axis=0)
+
     @available_if(_classifies)
     def predict_proba(self, X: Any) -> Any:
         """Mean of the members' probabilities.
@@ -140,8 +144,7 @@ class BioEnsemble(StrictParameters, BaseEstimator):
         -------
         ndarray of shape (n_samples, n_classes), or a list of them, one an outcome
         """
-        answers = self._each(X, "predict_proba")
-        return [one.mean(axis=0) for one in answers] if isinstance(answers, list) else answers.mean(axis=0)
+        return self._mean_of(X, "predict_proba")
 
     def predict(self, X: Any) -> np.ndarray:
         """Most probable class, or the mean of the members' values.
@@ -211,7 +214,7 @@ class BioEnsemble(StrictParameters, BaseEstimator):
         metric = accuracy_score if is_classifier(self) else r2_score
         return float(metric(y, self.predict(X), sample_weight=sample_weight))
 
-    def evaluate(self, X: Any, y: Any = None, groups: Any = None) -> Evaluation:
+    def evaluate(self, X: Any, y: Any = None, groups: Any = None, train: Any = None) -> Evaluation:
         """Judge the predictions, as `BioClassifier.evaluate`.
 
         Parameters
@@ -219,14 +222,17 @@ class BioEnsemble(StrictParameters, BaseEstimator):
         X, y : as for `fit`
         groups : array-like of shape (n_samples,), optional
             Whole groups are drawn by the bootstrap.
+        train : tuple (X, y), optional
+            The training samples, for the linear baseline.
         """
         check_is_fitted(self, "estimators_")
         X, y = take_outcome(X, y)
         first = self.estimators_[0]
-        kind = JUDGED_AS.get(first.head_.kind, first.head_.kind)
-        outputs = np.mean([member._evaluation_outputs(X) for member in self.estimators_], axis=0)
-        classes = getattr(self, "classes_", None)
-        return evaluate_outputs(kind, first._judged_targets(y), outputs, classes=classes, groups=groups)
+        if y is None or isinstance(y, str):
+            raise InvalidInputError(
+                f"evaluate needs the outcome of each sample in memory; got y={y!r}; pass it.", field="y"
+            )
+        return judge_samples(first, X, y, self._mean_of(X, "_evaluation_outputs"), groups, train)
 
     def to_bytes(self) -> bytes:
         """Return the bundle that `save` writes."""

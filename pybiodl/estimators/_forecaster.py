@@ -302,27 +302,35 @@ class BioForecaster(BioEstimator):
         """Judge forecasts from every origin of series that the model has not seen, by step ahead.
 
         The last value (naive), that of a season before (seasonal naive) and a linear autoregression (ridge regression
-        on the windows of the training) are judged on the same origins.
+        on the windows of the training) are judged on the same origins. The bootstrap draws whole series, or of one
+        series blocks of origins.
 
         Parameters
         ----------
         X : as for `fit`
             For the later part of a series, with the last `window` times (or `season`, if longer) before it.
-        y, groups, train : None
+        y, train : None
+            The series says what follows, and the linear forecast was learned at `fit`.
+        groups : array-like of shape (n_series,), optional
+            Whole groups of series are drawn by the bootstrap.
 
         Returns
         -------
         ForecastEvaluation
         """
+        for name, value in (("y", y), ("train", train)):
+            if value is not None:
+                raise UnsupportedError(f"{name} must be None: a series says by itself what follows.", field=name)
         season = 0 if self.season is None else integer(self.season, "season")
         first, horizon = max(int(self.window), season), int(self.horizon)
-        truth, forecasts = [], []
-        for one in self._read(X, first + horizon, "window (or season) + horizon"):
+        truth, forecasts, numbers = [], [], []
+        for place, one in enumerate(self._read(X, first + horizon, "window (or season) + horizon")):
             filled = fill_windows(
                 windows(one.values, int(self.window), horizon)[first - int(self.window) :], self.start_
             )
             ahead = one.values[:, self.target_places_]
             truth.append(futures(ahead, first, horizon))
+            numbers.append(np.full(len(truth[-1]), place))
             simple = {"naive": np.repeat(filled[:, -1:, self.target_places_], horizon, axis=1)}
             if season:
                 whole = fill_windows(one.values[None], self.start_)[0][:, self.target_places_]
@@ -331,7 +339,8 @@ class BioForecaster(BioEstimator):
             forecasts.append({"network": self._forecast(filled), **simple, "linear": linear})
         joined = {method: np.concatenate([one[method] for one in forecasts]) for method in forecasts[0]}
         return evaluate_forecasts(
-            np.concatenate(truth), joined, self.naive_scale_, self.target_names_, season or None
+            np.concatenate(truth), joined, self.naive_scale_, self.target_names_, season or None,
+            np.concatenate(numbers), groups,
         )  # fmt: skip
 
     def score(self, X: Any, y: Any = None, sample_weight: Any = None) -> float:

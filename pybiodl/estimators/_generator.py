@@ -16,6 +16,7 @@ from pybiodl.errors import InvalidInputError, MissingDependencyError, Unsupporte
 from pybiodl.estimators._climb import Climb, Optimized
 from pybiodl.estimators._cloud import Cloud
 from pybiodl.estimators._inputs import take_outcome
+from pybiodl.estimators._judge import judge_written
 from pybiodl.estimators._parameters import SharedParameters
 from pybiodl.estimators._plan import Targets
 from pybiodl.estimators._quality import Quality, by_rule, canonical, marks, measure
@@ -24,6 +25,7 @@ from pybiodl.estimators._signature import with_shared
 from pybiodl.estimators._split import check_groups
 from pybiodl.estimators._writing import Writing, n_properties
 from pybiodl.estimators._written import Written, head_of, readable, respell, token_targets
+from pybiodl.evaluate import Evaluation
 from pybiodl.networks import VAE, Head, Network
 
 _CLOUD = 10_000  # strings from which the place of all in the latent is learned
@@ -61,7 +63,8 @@ class BioGenerator(Writing):
     Examples
     --------
     >>> from pybiodl import BioGenerator
-    >>> from pybiodl.networks import VAE
+    >>> from pybiodl.evaluate import Evaluation
+    from pybiodl.networks import VAE
     >>> X = ["".join(p) for p in zip("ACGT" * 30, "AACCGGTT" * 15, "ACGT" * 30)]
     >>> network = VAE(latent=4, units=16, dense=16, channels=4, kl_weight=0.01, anneal=2)
     >>> model = BioGenerator(network, epochs=4, random_state=0).fit(X)
@@ -177,9 +180,34 @@ class BioGenerator(Writing):
 
     # judge and improve ------------------------------------------------------------------------------------------
 
-    def evaluate(self, X: Any, y: Any = None, groups: Any = None, train: Any = None) -> Any:
-        """Refuse: what is drawn is judged by `quality`, what comes back by `score`."""
-        raise UnsupportedError("A generator is judged by quality(n, X) and score(X); evaluate is for outcomes.")
+    def evaluate(self, X: Any, y: Any = None, groups: Any = None, train: Any = None) -> Evaluation:
+        """Judge strings that come back from their latent, with 95 % bootstrap confidence intervals over strings.
+
+        What is drawn is judged by `quality`.
+
+        Parameters
+        ----------
+        X : str array-like of shape (n_samples,)
+            Strings that the model has not seen.
+        y : array-like of shape (n_samples,) or (n_samples, n_properties), optional
+            Their properties, NaN where not known, of a generator that tells them.
+        groups : array-like of shape (n_samples,), optional
+            Whole groups are drawn by the bootstrap.
+        train : None
+
+        Returns
+        -------
+        Evaluation
+            ``exact_match`` is `score`, ``symbol_error_rate`` edits a letter over all strings. With y, these are named
+            ``exact_match[strings]`` and so on, and the metrics of values ``r2[property]`` and so on.
+        """
+        check_is_fitted(self, "fitted_")
+        if train is not None:
+            raise UnsupportedError(
+                "No linear model writes strings, so there is none to train on train; leave it out.", field="train"
+            )
+        X, y = take_outcome(X, y)
+        return judge_written(self, X, y, groups)
 
     def quality(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -45,16 +46,15 @@ def read_monitor(value: Any, head: Head, classes: Any) -> Monitor:
             f"monitor must be the name of a metric or a function of y_true and y_pred; got {value!r}; leave it 'loss'.",
             field="monitor",
         )
-    if isinstance(value, str) and value not in METRICS:
+    metric, outcome = _named(value) if isinstance(value, str) else ("", "")
+    if isinstance(value, str) and (metric not in METRICS or (outcome and not head.parts)):
         raise InvalidInputError(
             f"monitor must be 'loss', one of {', '.join(METRICS)}, or a function; got {value!r}"
             f"{nearest(value, ('loss', *METRICS)) or '.'}",
             field="monitor",
         )
     if head.parts:
-        raise UnsupportedError(
-            f"monitor={value!r} judges one outcome; y has {len(head.parts)}; leave it 'loss'.", field="monitor"
-        )
+        return _of_outcomes(value, metric, outcome, head)
     if callable(value):
         return _of_function(value, head, classes)
     known = _metrics_of(head)
@@ -69,10 +69,71 @@ def read_monitor(value: Any, head: Head, classes: Any) -> Monitor:
     return Monitor(value, known[value], _Judge(value, head))
 
 
+def _named(value: str) -> tuple[str, str]:
+    """Metric and outcome of a name like ``f1[tissue]``; no outcome where none is named."""
+    parts = re.fullmatch(r"(\w+)\[(.+)\]", value, re.DOTALL)
+    return (value, "") if parts is None else (parts[1], parts[2])
+
+
+def _of_outcomes(value: Any, metric: str, outcome: str, head: Head) -> Monitor:
+    """Monitor a metric of one outcome among several, or its mean over all."""
+    names = [part.name for part in head.parts]
+    if callable(value):
+        raise UnsupportedError(
+            f"monitor must be a metric where y has {len(names)} outcomes, of all or of one, as 'f1[{names[0]}]'; got "
+            f"{value!r}.",
+            field="monitor",
+        )
+    if len({part.positions for part in head.parts}) > 1:
+        raise UnsupportedError(f"monitor must be 'loss' where strings are written; got {value!r}.", field="monitor")
+    if outcome and outcome not in names:
+        raise InvalidInputError(
+            f"monitor={value!r} must name an outcome of y ({', '.join(names)}); got {outcome!r}"
+            f"{nearest(outcome, names) or '.'}",
+            field="monitor",
+        )
+    judged = [part for part in head.parts if outcome in ("", part.name)]
+    for part in judged:
+        known = _metrics_of(part)
+        if metric not in known:
+            raise UnsupportedError(
+                f"monitor={value!r} is no metric of the outcome {part.name!r} ({part.kind}), which has "
+                f"{', '.join(known)}; choose one of them, or name the outcome that has it, as '{metric}[outcome]'.",
+                field="monitor",
+            )
+    return Monitor(value, _metrics_of(judged[0])[metric], _JudgeOfOutcomes(metric, head, judged))
+
+
+class _JudgeOfOutcomes:
+    """A metric of the field, the mean over outcomes, each on the samples of which it is known."""
+
+    def __init__(self, metric: str, head: Head, judged: list[Head]) -> None:
+        self.metric = metric
+        self.head = head
+        self.judged = judged
+
+    def __call__(self, samples: Samples, outputs: np.ndarray) -> float:
+        found, column, place = [], 0, 0
+        y = np.asarray(samples.y, dtype=np.float64)
+        for part in self.head.parts:
+            is_class = part.is_class
+            width = 1 if is_class else part.n_outputs
+            if part in self.judged:
+                own = y[..., column : column + width]
+                own = np.nan_to_num(own[..., 0], nan=-1).astype(np.int64) if is_class else own
+                said = outputs[..., place : place + part.n_outputs]
+                found.append(_Judge(self.metric, part)(Samples(samples.X, own, samples.sample_weight), said))
+            column, place = column + width, place + part.n_outputs
+        known = [value for value in found if not np.isnan(value)]
+        return float(np.mean(known)) if known else float("nan")
+
+
 def _metrics_of(head: Head) -> dict[str, bool]:
     kind = JUDGED_AS.get(head.kind, head.kind)
     if kind == "regression":
         return _OF_VALUES
+    if head.positions and head.n_outputs == 2:
+        kind = "binary"
     return _OF_CLASSES if kind == "multiclass" else {**_OF_CLASSES, **_OF_TWO}
 
 
@@ -113,7 +174,7 @@ def flat(samples: Samples, outputs: np.ndarray, head: Head) -> tuple[np.ndarray,
         weight = np.repeat(weight, outputs.shape[1])
         outputs = outputs.reshape(-1, outputs.shape[-1])
         y = y.reshape(len(outputs), *y.shape[2:])
-    codes = head.kind in ("multiclass", "ordinal", "binary")
+    codes = head.is_class
     known = y >= 0 if codes else np.isfinite(y).reshape(len(y), -1).any(axis=1)
     return y[known], outputs[known], weight[known, None]
 

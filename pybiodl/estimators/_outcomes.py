@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pybiodl.errors import InvalidInputError, UnsupportedError
+from pybiodl.errors import InvalidInputError
+from pybiodl.estimators._class_weight import of_classes, of_outcomes
 from pybiodl.estimators._plan import Targets
 from pybiodl.networks import Head
 
@@ -65,14 +66,11 @@ def read_several(y: Any, class_weight: Any) -> Targets:
         classes = np.arange(labels.shape[1]) if names is None else np.asarray(names, dtype=object)
         weights = _positive_weights(labels, class_weight, classes)
         return Targets(labels, Head("multilabel", labels.shape[1], class_weight=weights), classes, ndim=2)
-    if class_weight is not None:
-        raise UnsupportedError(
-            "class_weight weighs the classes of one outcome; y has several; use sample_weight.", field="class_weight"
-        )
     columns = [np.asarray(y.iloc[:, j] if names else y[:, j], dtype=object) for j in range(y.shape[1])]
     _refuse_unknown_columns(np.column_stack([pd.isna(column) for column in columns]), names)
     names = names or [str(j) for j in range(len(columns))]
-    parts, classes_of, codes = {}, [], []
+    weights_of = of_outcomes(class_weight, names)
+    parts, all_classes, codes = {}, [], []
     for name, column in zip(names, columns, strict=True):
         known = ~np.asarray(pd.isna(column))
         classes = np.unique(np.asarray(column[known].tolist()))
@@ -82,10 +80,13 @@ def read_several(y: Any, class_weight: Any) -> Targets:
                 "out.",
                 field="y",
             )
-        parts[name] = Head("binary", 1) if len(classes) == 2 else Head("multiclass", len(classes))
-        classes_of.append(classes)
-        codes.append(_codes_or_missing(column, classes, "y"))
-    return Targets(np.column_stack(codes), Head.several(parts), classes_of, ndim=2)
+        coded = _codes_or_missing(column, classes, "y")
+        kind, n_outputs = ("binary", 1) if len(classes) == 2 else ("multiclass", len(classes))
+        weights = of_classes(weights_of[name], classes, coded, f"y[{name!r}]")
+        parts[name] = Head(kind, n_outputs, class_weight=weights)
+        all_classes.append(classes)
+        codes.append(coded)
+    return Targets(np.column_stack(codes), Head.several(parts), all_classes, ndim=2)
 
 
 def encode_several(y: Any, targets: Targets, name: str) -> np.ndarray:

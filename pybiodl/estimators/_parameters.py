@@ -45,8 +45,9 @@ class SharedParameters(StrictParameters, BaseEstimator):
         ``"balanced_accuracy"``, ``"roc_auc"``, ``"average_precision"``, ``"f1"``, ``"mcc"``, ``"brier"``,
         ``"log_loss"``, of two classes also ``"sensitivity"`` and ``"specificity"``; of numbers ``"r2"``,
         ``"pearson"``, ``"spearman"``, ``"rmse"``, ``"mae"``; or a function of y_true and what `predict` gives, of which
-        more is better unless its name ends in ``_error``, ``_loss`` or ``_deviance``. It is ``val_<name>`` in
-        ``history_``. Other than the loss on Keras only.
+        more is better unless its name ends in ``_error``, ``_loss`` or ``_deviance``. Of several outcomes a metric
+        is the mean over them, and ``"f1[tissue]"`` that of one. It is ``val_<name>`` in ``history_``. Other than the
+        loss on Keras only.
     patience : int, optional
         Epochs without a better monitored value after which training stops; the best epoch's weights are kept. None
         trains all epochs and keeps the last weights.

@@ -12,6 +12,7 @@ from pybiodl.backends.protocol import Samples
 from pybiodl.backends.registry import get_backend
 from pybiodl.backends.schedule import Schedule
 from pybiodl.errors import InvalidInputError, UnsupportedError
+from pybiodl.estimators._domains import tolerates_missing
 from pybiodl.estimators._inputs import data_hash, read_inputs, take_outcome
 from pybiodl.estimators._plan import Targets, assemble, backend_name, check_lengths, fit_encoder, resolve_network
 from pybiodl.estimators._pretrained import encoder_of, open_source
@@ -43,6 +44,12 @@ def go_on(estimator: Any, X: Any, y: Any, sample_weight: Any, first_targets: Any
     settings = read_settings(estimator)
     begun = hasattr(estimator, "fitted_")
     outcome = y if isinstance(y, str) else None
+    if tolerates_missing(estimator):
+        raise UnsupportedError(
+            "partial_fit keeps no domains of samples from one pass to the next, which DomainAdversarial needs; use fit "
+            "with groups, or the network alone.",
+            field="network",
+        )
     X, column = take_outcome(X, y)
     source = open_source(estimator.network)
     inputs = read_inputs(X, estimator.encoder_ if begun else encoder_of(estimator, source), estimator)
@@ -60,7 +67,7 @@ def go_on(estimator: Any, X: Any, y: Any, sample_weight: Any, first_targets: Any
         estimator._check_columns(inputs)
         known = Targets(None, estimator.head_, getattr(estimator, "classes_", None))
         values = estimator._encode_targets(column, known, "y")
-        codes = values if estimator.head_.kind in ("binary", "multiclass", "ordinal") else None
+        codes = values if estimator.head_.is_class else None
         targets = replace(known, values=values, strata=codes, ndim=estimator.target_ndim_)
         encoder, network = estimator.encoder_, estimator.network_
         settings = replace(settings, seed=estimator.run_card_.seed)

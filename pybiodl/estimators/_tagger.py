@@ -10,12 +10,15 @@ from pybiodl._check import one_of
 from pybiodl.encode import Encoder
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._class_weight import check_loss, of_classes, of_outcomes
 from pybiodl.estimators._inputs import read_inputs
+from pybiodl.estimators._judge import judge_positions
 from pybiodl.estimators._outcomes import split_parts
-from pybiodl.estimators._plan import Targets
+from pybiodl.estimators._plan import Targets, check_lengths
 from pybiodl.estimators._positions import as_lines, beside, first_places, is_numeric, label_codes, labels_in
 from pybiodl.estimators._signature import with_shared
 from pybiodl.estimators._smoothing import LabelChain
+from pybiodl.evaluate import Evaluation
 from pybiodl.networks import CNN, Head, Network
 
 
@@ -40,8 +43,9 @@ class BioTagger(BioEstimator):
     missing_label : str
         Letters that mark a position whose label is not known; it counts nothing. Among numbers NaN does, among other
         labels None.
-    class_weight : "balanced", optional
-        Weigh labels by how rare they are.
+    class_weight : dict or "balanced", optional
+        Weights of the labels; ``"balanced"`` weighs them by how rare they are. Of several outcomes a dict of outcome to
+        one of these, or ``"balanced"`` for all.
 
     Attributes
     ----------
@@ -63,7 +67,7 @@ class BioTagger(BioEstimator):
     """
 
     @with_shared(BioEstimator.__init__)
-    def __init__(self, smoothing: str | None = None, missing_label: str = "-", class_weight: str | None = None) -> None:
+    def __init__(self, smoothing: str | None = None, missing_label: str = "-", class_weight: Any = None) -> None:
         self.smoothing = smoothing
         self.missing_label = missing_label
         self.class_weight = class_weight
@@ -80,15 +84,13 @@ class BioTagger(BioEstimator):
         outcomes = y if isinstance(y, dict) else {"": y}
         if self.smoothing is not None and (one_of(self.smoothing, "smoothing", ("hmm",)) and isinstance(y, dict)):
             raise UnsupportedError("smoothing is for one outcome; y has several; leave it None.", field="smoothing")
-        if self.class_weight not in (None, "balanced"):
-            raise InvalidInputError(
-                f"class_weight must be None or 'balanced'; got {self.class_weight!r}.", field="class_weight"
-            )
+        check_loss(self.class_weight, self.loss)
+        weights = of_outcomes(self.class_weight, list(y)) if isinstance(y, dict) else {"": self.class_weight}
         heads: dict[str, Head] = {}
         classes: list[Any] = []
         columns: list[list[np.ndarray]] = []
         for name, lines in outcomes.items():
-            head, known, coded = self._read_outcome(as_lines(lines), name)
+            head, known, coded = self._read_outcome(as_lines(lines), name, weights[name])
             heads[name] = head
             classes.append(known)
             columns.append(coded)
@@ -104,10 +106,14 @@ class BioTagger(BioEstimator):
             return Targets(_lines(columns[0]), heads[""], classes[0])
         return Targets(_lines(_side_by_side(columns)), Head.several(heads), classes)
 
-    def _read_outcome(self, lines: list[Any], name: str) -> tuple[Head, Any, list[np.ndarray]]:
+    def _read_outcome(self, lines: list[Any], name: str, class_weight: Any) -> tuple[Head, Any, list[np.ndarray]]:
         """Head, classes and coded lines of one outcome."""
         what = f"y[{name!r}]" if name else "y"
         if is_numeric(lines):
+            if class_weight is not None and (name == "" or isinstance(self.class_weight, dict)):
+                raise UnsupportedError(
+                    f"class_weight is for labels; {what} holds numbers; leave it out.", field="class_weight"
+                )
             values = [line.astype(np.float64).reshape(len(line), -1) for line in lines]
             together = np.concatenate(values)
             if not np.isfinite(together).any(axis=0).all():
@@ -126,10 +132,7 @@ class BioTagger(BioEstimator):
                 field="y",
             )
         coded = label_codes(lines, classes, self.missing_label, "y")
-        weight: tuple[float, ...] = ()
-        if self.class_weight is not None:
-            counts = np.bincount(np.concatenate([line[line >= 0] for line in coded]), minlength=len(classes))
-            weight = tuple((counts.sum() / (len(classes) * np.maximum(counts, 1))).tolist())
+        weight = of_classes(class_weight, classes, np.concatenate(coded), what)
         return Head("multiclass", len(classes), positions=True, class_weight=weight), classes, coded
 
     def _encode_targets(self, y: Any, targets: Targets, name: str) -> np.ndarray:
@@ -248,16 +251,8 @@ class BioTagger(BioEstimator):
         """
         if self.head_.parts:
             raise UnsupportedError("score judges one outcome; this model has several; use predict.", field="y")
-        targets = Targets(None, self.head_, getattr(self, "classes_", None))
-        truth = list(self._encode_targets(y, targets, "y"))
         lines = self._lines_of(X)
-        for row, (line, known) in enumerate(zip(lines, truth, strict=True)):
-            if len(line) != len(known):
-                raise InvalidInputError(
-                    f"y must have an entry for each position of its sample; row {row} (0-based) has {len(known)} and "
-                    f"its sample {len(line)}.",
-                    field="y",
-                )
+        truth = self._truth_beside(lines, y)
         weight = np.ones(len(lines)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
         weights = np.repeat(weight, [len(line) for line in lines])
         output, known = np.concatenate(lines), np.concatenate(truth)
@@ -268,6 +263,47 @@ class BioTagger(BioEstimator):
 
         rows = np.isfinite(known).all(axis=1)
         return float(r2_score(known[rows], output[rows], sample_weight=weights[rows]))
+
+    def _truth_beside(self, lines: list[np.ndarray], y: Any) -> list[np.ndarray]:
+        """Return what is known at the positions of each sample, as `_encode_targets` gives it."""
+        truth = list(self._encode_targets(y, Targets(None, self.head_, getattr(self, "classes_", None)), "y"))
+        check_lengths(np.empty(len(lines)), truth)
+        for row, (line, known) in enumerate(zip(lines, truth, strict=True)):
+            if len(line) != len(known):
+                raise InvalidInputError(
+                    f"y must have an entry for each position of its sample; row {row} (0-based) has {len(known)} and "
+                    f"its sample {len(line)}.",
+                    field="y",
+                )
+        return truth
+
+    def _judge(self, X: Any, y: Any, groups: Any, train: Any) -> Evaluation:
+        return judge_positions(self, X, y, groups, train)
+
+    def evaluate(self, X: Any, y: Any = None, groups: Any = None, train: Any = None) -> Evaluation:
+        """Judge predictions at the positions where something is known, with 95 % bootstrap confidence intervals.
+
+        Labels: the metrics of classes, counted over positions (``accuracy`` is Q3 for three states, ``f1`` the mean
+        over the labels, of two that of the second); numbers: those of values. Whole samples are drawn by the bootstrap,
+        never positions.
+
+        Parameters
+        ----------
+        X, y : as for `fit`
+            Samples that the model has not seen.
+        groups : array-like of shape (n_samples,), optional
+            Whole groups of samples are drawn by the bootstrap.
+        train : tuple (X, y), optional
+            The training samples; a linear model of the 15 positions around each one, trained on them, is then judged
+            beside the network.
+
+        Returns
+        -------
+        Evaluation
+            With ``confusion()`` of labels; of several outcomes, metrics are named by them, as
+            ``metrics["accuracy[state]"]``, and ``parts["state"]`` is the evaluation of one.
+        """
+        return super().evaluate(X, y, groups, train)
 
     # keep -------------------------------------------------------------------------------------------------------
 

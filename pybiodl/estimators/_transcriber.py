@@ -13,13 +13,15 @@ from pybiodl.errors import UnsupportedError
 from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._decoding import Transcription
 from pybiodl.estimators._inputs import drop_outcome, read_inputs
+from pybiodl.estimators._judge import judge_strings
 from pybiodl.estimators._plan import Targets, check_lengths
 from pybiodl.estimators._signature import with_shared
 from pybiodl.estimators._speller import Found
 from pybiodl.estimators._symbols import alphabet_of, as_strings, n_frames_needed, symbol_codes
 from pybiodl.estimators._transcribing import ByWriting, way_of
-from pybiodl.evaluate import edit_distance
+from pybiodl.evaluate import Evaluation, edit_distance
 from pybiodl.networks import CNN, RNN, Chain, Network
+from pybiodl.networks.layers import AttentionPool, positions_of_frames
 
 
 class BioTranscriber(BioEstimator):
@@ -209,9 +211,9 @@ class BioTranscriber(BioEstimator):
 
         Returns
         -------
-        ndarray of shape (n_samples, longest_ + 1, n_positions)
-            Of what the encoder leaves of the line (pools make positions fewer). The weights of a step add up to 1; the
-            last step of each string is its end, and those after are 0.
+        ndarray of shape (n_samples, longest_ + 1, length)
+            The weights of a step add up to 1 over the positions of the input, as for other networks; the last step of
+            each string is its end, and those after are 0.
 
         Raises
         ------
@@ -221,9 +223,12 @@ class BioTranscriber(BioEstimator):
         if way_of(getattr(self, "network_", None)) is not ByWriting:
             return super().attention(X)
         seen = [weights for _, weights in ByWriting.follow(self, self._lines(X))]
-        laid = np.zeros((len(seen), self.longest_ + 1, seen[0].shape[1] if seen else 0))
+        shape = self.encoder_.shape_
+        layers = (*self.network_.layers(shape, True), AttentionPool())  # where frames are looked at
+        shares: Any = positions_of_frames(layers, shape)
+        laid = np.zeros((len(seen), self.longest_ + 1, shape[0]))
         for row, weights in enumerate(seen):
-            laid[row, : len(weights)] = weights
+            laid[row, : len(weights)] = weights @ shares
         return laid
 
     def predict(self, X: Any) -> list[str]:
@@ -291,6 +296,35 @@ class BioTranscriber(BioEstimator):
         weight = np.ones(len(found)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
         edits = np.array([edit_distance(one, known) for one, known in zip(found, truth, strict=True)])
         return float(weight @ edits / (weight @ np.array([len(known) for known in truth])))
+
+    def _judge(self, X: Any, y: Any, groups: Any, train: Any) -> Evaluation:
+        if train is not None:
+            raise UnsupportedError(
+                "No linear model writes strings, so there is none to train on train; leave it out, and compare with "
+                "another transcriber.",
+                field="train",
+            )
+        return judge_strings(self, X, y, groups)
+
+    def evaluate(self, X: Any, y: Any = None, groups: Any = None, train: Any = None) -> Evaluation:
+        """Judge transcriptions, with 95 % bootstrap confidence intervals over samples.
+
+        Parameters
+        ----------
+        X, y : as for `fit`
+            Samples that the model has not seen.
+        groups : array-like of shape (n_samples,), optional
+            Whole groups (reads of a run, spectra of a peptide) are drawn by the bootstrap.
+        train : None
+            There is no linear model that writes strings.
+
+        Returns
+        -------
+        Evaluation
+            ``symbol_error_rate`` is `error_rate`, edits a true symbol over all samples together; ``exact_match`` is the
+            share of the samples without any.
+        """
+        return super().evaluate(X, y, groups, train)
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """Symbol accuracy: 1 - `error_rate`."""

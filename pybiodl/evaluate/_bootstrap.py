@@ -10,7 +10,12 @@ _CELLS = 2_000_000  # weights held at once: 16 MB, which stays near the cache
 
 
 def resample_weights(
-    n_rows: int, n_resamples: int, rng: np.random.Generator, keep: np.ndarray, groups: np.ndarray | None = None
+    n_rows: int,
+    n_resamples: int,
+    rng: np.random.Generator,
+    keep: np.ndarray,
+    groups: np.ndarray | None = None,
+    n_cells: int | None = None,
 ) -> Iterator[np.ndarray]:
     """Yield how often each row is in each resample, in blocks of resamples.
 
@@ -25,6 +30,8 @@ def resample_weights(
         Membership in the classes that no resample may lose.
     groups : ndarray of shape (n_rows,), int, optional
         Codes from 0.
+    n_cells : int, optional
+        Numbers that the caller makes of the weights of one resample, where more than `n_rows`: blocks are then smaller.
 
     Yields
     ------
@@ -37,7 +44,7 @@ def resample_weights(
         present = np.zeros((n_units, keep.shape[1]), dtype=bool)
         np.logical_or.at(present, groups, keep)
     members = [np.flatnonzero(column) for column in present.T]
-    block = max(1, _CELLS // n_rows)
+    block = max(1, _CELLS // max(n_rows, n_cells or 0))
     for start in range(0, n_resamples, block):
         size = min(block, n_resamples - start)
         drawn = rng.integers(0, n_units, size=(size, n_units)) + np.arange(size)[:, None] * n_units

@@ -17,6 +17,10 @@ _MOST_TARGETS = 9
 
 def draw(evaluation: Evaluation) -> np.ndarray:
     """Draw an evaluation and return its Axes as an array."""
+    if evaluation.kind in ("several", "symbols"):
+        axes = plots.new_axes(1, 1, 4.6, 0.8 + 0.16 * len(evaluation.metrics))
+        plots.metric_intervals(evaluation.metrics, ax=axes.flat[0])
+        return axes
     if evaluation.kind == "regression":
         return _regression(evaluation)
     return _classification(evaluation)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import scipy.sparse
 
+from pybiodl.evaluate._edit_distance import edit_distance
+
 Values = dict[str, np.ndarray]
 Scorer = Callable[[np.ndarray], Values]
 
@@ -25,16 +27,14 @@ def class_scorer(y: np.ndarray, probability: np.ndarray) -> Scorer:
     probability : ndarray of shape (n_rows, n_classes)
     """
     n_rows, n_classes = probability.shape
+    if n_rows == 0:
+        return _undefined(class_scorer(np.zeros(1, dtype=np.int64), np.full((1, n_classes), 1 / n_classes)))
     rows = np.arange(n_rows)
     cell = y * n_classes + probability.argmax(axis=1)
     to_confusion = scipy.sparse.csr_matrix((np.ones(n_rows), (cell, rows)), shape=(n_classes**2, n_rows))
-    truth = y[:, None] == np.arange(n_classes)
-    smallest = np.finfo(probability.dtype).eps if probability.dtype.kind == "f" else np.finfo(float).eps
-    square = (np.asarray(probability, dtype=np.float64) - truth) ** 2
-    brier = square[:, 1] if n_classes == 2 else square.sum(axis=1)
-    log_loss = -np.log(np.clip(probability[rows, y].astype(np.float64), smallest, 1))
+    losses = class_losses(y, probability)
     ranked = [1] if n_classes == 2 else range(n_classes)
-    rankings = [ranking_scorer(truth[:, k], probability[:, k]) for k in ranked]
+    rankings = [ranking_scorer(y == k, probability[:, k]) for k in ranked]
 
     def score(weights: np.ndarray) -> Values:
         total = weights.sum(axis=0)
@@ -44,20 +44,30 @@ def class_scorer(y: np.ndarray, probability: np.ndarray) -> Scorer:
             "roc_auc": mean_of([area for area, _ in areas]),
             "average_precision": mean_of([precision for _, precision in areas]),
         }
-        values.update(_confusion_metrics(confusion, total))
-        values["brier"] = brier @ weights / total
-        values["log_loss"] = log_loss @ weights / total
-        return values
+        values.update(confusion_metrics(confusion, total))
+        return values | {name: loss @ weights / total for name, loss in losses.items()}
 
     return score
 
 
-def _confusion_metrics(confusion: np.ndarray, total: np.ndarray) -> Values:
+def class_losses(y: np.ndarray, probability: np.ndarray) -> Values:
+    """Brier score and log loss of each row; the parameters are those of `class_scorer`."""
+    n_rows, n_classes = probability.shape
+    smallest = np.finfo(probability.dtype).eps if probability.dtype.kind == "f" else np.finfo(float).eps
+    square = (np.asarray(probability, dtype=np.float64) - (y[:, None] == np.arange(n_classes))) ** 2
+    right = probability[np.arange(n_rows), y].astype(np.float64)
+    return {
+        "brier": square[:, 1] if n_classes == 2 else square.sum(axis=1),
+        "log_loss": -np.log(np.clip(right, smallest, 1)),
+    }
+
+
+def confusion_metrics(confusion: np.ndarray, total: np.ndarray) -> Values:
     """Metrics of predicted classes from confusion of shape (n_classes true, n_classes predicted, n_resamples)."""
     right = np.einsum("kkb->kb", confusion)
     actual, predicted = confusion.sum(axis=1), confusion.sum(axis=0)
-    recall = _ratio(right, actual)
-    f1 = _ratio(2 * right, actual + predicted)
+    recall = ratio(right, actual)
+    f1 = ratio(2 * right, actual + predicted)
     covariance = right.sum(axis=0) * total - (actual * predicted).sum(axis=0)
     spread = (total**2 - (predicted**2).sum(axis=0)) * (total**2 - (actual**2).sum(axis=0))
     # One class alone has no correlation with anything: 0 by convention.
@@ -95,22 +105,55 @@ def ranking_scorer(truth: np.ndarray, score: np.ndarray) -> Callable[[np.ndarray
         # A negative is beaten by the positives before it and by half of those that tie with it.
         beaten = np.einsum("gb,gb->b", everything - positive, hits - positive / 2)
         precision = np.einsum("gb,gb->b", positive, hits / np.where(seen > 0, seen, 1))
-        return _ratio(beaten, n_positive * n_negative), _ratio(precision, n_positive)
+        return ratio(beaten, n_positive * n_negative), ratio(precision, n_positive)
 
     return areas
 
 
 def label_scorer(y: np.ndarray, probability: np.ndarray, names: Sequence[str]) -> Scorer:
-    """Metrics of several labels that do not exclude each other: each label's own, and their mean.
+    """Metrics of several labels that do not exclude each other: each label's own where it is known, and their mean.
 
     Parameters
     ----------
     y : ndarray of shape (n_rows, n_labels), 0 and 1
+        NaN where a label is not known.
     probability : ndarray of shape (n_rows, n_labels)
     names : sequence of str
     """
     pairs = [np.column_stack([1 - column, column]) for column in probability.T]
-    return _mean_and_each([class_scorer(y[:, j].astype(int), pair) for j, pair in enumerate(pairs)], names)
+    return mean_and_each([_label_scorer(y[:, j], pair) for j, pair in enumerate(pairs)], names)
+
+
+def _label_scorer(y: np.ndarray, probability: np.ndarray) -> Scorer:
+    known = np.flatnonzero(~np.isnan(y))
+    scorer = class_scorer(y[known].astype(np.int64), probability[known])
+    return scorer if len(known) == len(y) else lambda weights: scorer(weights[known])
+
+
+def symbol_scorer(truth: Sequence[np.ndarray], found: Sequence[np.ndarray]) -> Scorer:
+    """Metrics of strings: edits a true symbol over all rows together, and the share of rows without any.
+
+    Parameters
+    ----------
+    truth, found : sequence of n_rows arrays of codes
+    """
+    edits = np.array([edit_distance(one, known) for one, known in zip(found, truth, strict=True)], dtype=np.float64)
+    lengths = np.array([len(known) for known in truth], dtype=np.float64)
+    exact = (edits == 0).astype(np.float64)
+
+    def score(weights: np.ndarray) -> Values:
+        return {
+            "symbol_error_rate": ratio(edits @ weights, lengths @ weights),
+            "exact_match": exact @ weights / weights.sum(axis=0),
+        }
+
+    return score
+
+
+def _undefined(like: Scorer) -> Scorer:
+    """Metrics by the names of another scorer of one row, all NaN: nothing is known."""
+    names = list(like(np.ones((1, 1))))
+    return lambda weights: {name: np.full(weights.shape[1], np.nan) for name in names}
 
 
 def value_scorer(y: np.ndarray, predicted: np.ndarray, names: Sequence[str]) -> Scorer:
@@ -123,34 +166,43 @@ def value_scorer(y: np.ndarray, predicted: np.ndarray, names: Sequence[str]) -> 
     predicted : ndarray of shape (n_rows, n_targets)
     names : sequence of str
     """
-    return _mean_and_each([_target_scorer(y[:, j], predicted[:, j]) for j in range(y.shape[1])], names)
+    return mean_and_each([_target_scorer(y[:, j], predicted[:, j]) for j in range(y.shape[1])], names)
 
 
 def _target_scorer(y: np.ndarray, predicted: np.ndarray) -> Scorer:
     known = np.flatnonzero(~np.isnan(y))
     everything = len(known) == len(y)
     y, predicted = y[known], predicted[known]
-    error = predicted - y
-    # Centred first: sums of squares about the mean then keep their digits.
-    a, b = (y - y.mean(), predicted - predicted.mean()) if len(y) else (y, predicted)
-    sums = np.stack([a, b, a * a, b * b, a * b, np.abs(error), error * error])
+    rows, of_sums = moments(y, predicted)
     rank_y, rank_predicted = _rank_scorer(y), _rank_scorer(predicted)
 
     def score(weights: np.ndarray) -> Values:
         weights = weights if everything else weights[known]
         total = weights.sum(axis=0)
         total = np.where(total > 0, total, np.nan)
-        mean_a, mean_b, aa, bb, ab, absolute, square = sums @ weights / total
-        variance_a, variance_b = aa - mean_a**2, bb - mean_b**2
-        return {
-            "r2": 1 - _ratio(square, _positive(variance_a, aa)),
-            "rmse": np.sqrt(square),
-            "mae": absolute,
-            "pearson": _ratio(ab - mean_a * mean_b, np.sqrt(_positive(variance_a, aa) * _positive(variance_b, bb))),
-            "spearman": _correlation(rank_y(weights), rank_predicted(weights), weights, total),
-        }
+        values = of_sums(rows @ weights / total)
+        return values | {"spearman": _correlation(rank_y(weights), rank_predicted(weights), weights, total)}
 
     return score
+
+
+def moments(y: np.ndarray, predicted: np.ndarray) -> tuple[np.ndarray, Callable[[np.ndarray], Values]]:
+    """Numbers of each row, shape (7, n_rows), and what makes metrics of their means, shape (7, n_resamples)."""
+    error = predicted - y
+    # Centred first: sums of squares about the mean then keep their digits.
+    a, b = (y - y.mean(), predicted - predicted.mean()) if len(y) else (y, predicted)
+
+    def metrics(means: np.ndarray) -> Values:
+        mean_a, mean_b, aa, bb, ab, absolute, square = means
+        variance_a, variance_b = aa - mean_a**2, bb - mean_b**2
+        return {
+            "r2": 1 - ratio(square, _positive(variance_a, aa)),
+            "rmse": np.sqrt(square),
+            "mae": absolute,
+            "pearson": ratio(ab - mean_a * mean_b, np.sqrt(_positive(variance_a, aa) * _positive(variance_b, bb))),
+        }
+
+    return np.stack([a, b, a * a, b * b, a * b, np.abs(error), error * error]), metrics
 
 
 def _rank_scorer(values: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
@@ -181,10 +233,12 @@ def _correlation(a: np.ndarray, b: np.ndarray, weights: np.ndarray, total: np.nd
     weighted = share * a
     variance_a, variance_b = np.einsum("nb,nb->b", weighted, a), np.einsum("nb,nb->b", share * b, b)
     covariance = np.einsum("nb,nb->b", weighted, b)
-    return _ratio(covariance, np.sqrt(_positive(variance_a, 1.0) * _positive(variance_b, 1.0)))
+    return ratio(covariance, np.sqrt(_positive(variance_a, 1.0) * _positive(variance_b, 1.0)))
 
 
-def _mean_and_each(scorers: list[Scorer], names: Sequence[str]) -> Scorer:
+def mean_and_each(scorers: list[Scorer], names: Sequence[str]) -> Scorer:
+    """Metrics of each, under its name where there are several, after their means."""
+
     def score(weights: np.ndarray) -> Values:
         each = [scorer(weights) for scorer in scorers]
         values = {metric: mean_of([one[metric] for one in each]) for metric in each[0]}
@@ -200,10 +254,10 @@ def mean_of(parts: list[np.ndarray]) -> np.ndarray:
     """Mean of the defined parts, NaN where none is."""
     stacked = np.stack(parts)
     defined = ~np.isnan(stacked)
-    return _ratio(np.where(defined, stacked, 0.0).sum(axis=0), defined.sum(axis=0))
+    return ratio(np.where(defined, stacked, 0.0).sum(axis=0), defined.sum(axis=0))
 
 
-def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     """Quotient, NaN where the divisor is 0."""
     return np.asarray(above / np.where(below == 0, np.nan, below))
 

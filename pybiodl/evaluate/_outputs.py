@@ -10,9 +10,8 @@ import pandas as pd
 
 from pybiodl._check import integer, one_of
 from pybiodl.errors import InvalidInputError
-from pybiodl.evaluate._bootstrap import interval, resample_weights
-from pybiodl.evaluate._evaluation import Estimate, Evaluation, Metric
-from pybiodl.evaluate._metrics import Scorer, class_scorer, label_scorer, value_scorer
+from pybiodl.evaluate._compare import Outcome, compare
+from pybiodl.evaluate._evaluation import Evaluation
 
 JUDGED = ("binary", "multiclass", "multilabel", "regression")
 """Kinds of outputs that have metrics of their own."""
@@ -36,8 +35,8 @@ def evaluate_outputs(
     ----------
     kind : {"binary", "multiclass", "multilabel", "regression"}
     y : array
-        Labels of shape (n_rows,) that are in `classes`; for ``multilabel`` 0 and 1 of shape (n_rows, n_labels); for
-        ``regression`` values of shape (n_rows,) or (n_rows, n_targets), NaN where missing.
+        Labels of shape (n_rows,) that are in `classes`; for ``multilabel`` 0 and 1 of shape (n_rows, n_labels),
+        NaN where not known; for ``regression`` values of shape (n_rows,) or (n_rows, n_targets), NaN where missing.
     output : array of shape (n_rows, n_classes), (n_rows, n_labels) or (n_rows, n_targets)
         Probabilities (both classes of ``binary``) or values.
     classes : sequence, optional
@@ -66,7 +65,6 @@ def evaluate_outputs(
     output = _outputs(output, "output")
     names = _names(kind, output.shape[1], classes, target_names)
     y = _outcomes(kind, y, output, classes)
-    codes = _group_codes(groups, len(y))
     outputs = [output]
     if baseline is not None:
         outputs.append(_outputs(baseline, "baseline"))
@@ -74,50 +72,8 @@ def evaluate_outputs(
             raise InvalidInputError(
                 f"baseline must have the shape of output, {output.shape}; got {outputs[1].shape}.", field="baseline"
             )
-    scorers = [_scorer(kind, y, one, names) for one in outputs]
-    ones = np.ones((len(y), 1))
-    values = [{name: float(value[0]) for name, value in scorer(ones).items()} for scorer in scorers]
-    drawn: list[dict[str, list[np.ndarray]]] = [{name: [] for name in values[0]} for _ in scorers]
-    rng = np.random.default_rng(random_state)
-    for weights in resample_weights(len(y), n_resamples, rng, _classes_to_keep(kind, y, output.shape[1]), codes):
-        for scorer, collected in zip(scorers, drawn, strict=True):
-            for name, value in scorer(weights).items():
-                collected[name].append(value)
-    samples = [{name: np.concatenate([[], *parts]) for name, parts in one.items()} for one in drawn]
-    return Evaluation(
-        kind=kind,
-        metrics={name: _metric(name, values, samples) for name in values[0]},
-        n_rows=len(y),
-        n_groups=None if codes is None else int(codes.max()) + 1,
-        n_resamples=n_resamples,
-        names=names,
-        y=y,
-        output=output,
-        baseline=outputs[1] if len(outputs) > 1 else None,
-    )
-
-
-def _metric(name: str, values: list[dict[str, float]], samples: list[dict[str, np.ndarray]]) -> Metric:
-    own = (values[0][name], *interval(samples[0][name]))
-    if len(values) == 1:
-        return Metric(*own)
-    baseline = Estimate(values[1][name], *interval(samples[1][name]))
-    difference = Estimate(own[0] - baseline.value, *interval(samples[0][name] - samples[1][name]))
-    return Metric(*own, baseline=baseline, difference=difference)
-
-
-def _scorer(kind: str, y: np.ndarray, output: np.ndarray, names: tuple[str, ...]) -> Scorer:
-    if kind == "regression":
-        return value_scorer(y, output, names)
-    return label_scorer(y, output, names) if kind == "multilabel" else class_scorer(y, output)
-
-
-def _classes_to_keep(kind: str, y: np.ndarray, n_outputs: int) -> np.ndarray:
-    if kind == "regression":
-        return np.asarray(~np.isnan(y))
-    if kind == "multilabel":
-        return np.hstack([y == 1, y == 0])
-    return np.asarray(y[:, None] == np.arange(n_outputs))
+    outcome = Outcome(kind, names, y, output, outputs[1] if len(outputs) > 1 else None)
+    return compare([outcome], len(y), groups, n_resamples, random_state)
 
 
 def _outputs(output: Any, name: str) -> np.ndarray:
@@ -165,9 +121,12 @@ def _outcomes(kind: str, y: Any, output: np.ndarray, classes: Any) -> np.ndarray
             raise InvalidInputError("y must hold finite values, or NaN where missing; got infinity.", field="y")
         return np.asarray(y)
     if kind == "multilabel":
-        if not np.isin(y, (0, 1)).all():
-            raise InvalidInputError("y must hold 0 and 1 for each label; got other values.", field="y")
-        return np.asarray(y.astype(np.int64))
+        missing = np.asarray(pd.isna(y))
+        if not np.isin(y[~missing], (0, 1)).all():
+            raise InvalidInputError(
+                "y must hold 0 and 1 for each label, or NaN where it is not known; got other values.", field="y"
+            )
+        return np.asarray(np.where(missing, np.nan, y).astype(np.float64) if missing.any() else y.astype(np.int64))
     codes = pd.Index(classes).get_indexer(pd.Index(y))
     if (codes < 0).any():
         row = int(np.argmax(codes < 0))
@@ -177,18 +136,4 @@ def _outcomes(kind: str, y: Any, output: np.ndarray, classes: Any) -> np.ndarray
             f"{str(y[row])!r} in row {row} (0-based).",
             field="y",
         )
-    return np.asarray(codes)
-
-
-def _group_codes(groups: Any, n_rows: int) -> np.ndarray | None:
-    if groups is None:
-        return None
-    groups = np.asarray(groups)
-    if groups.shape != (n_rows,):
-        raise InvalidInputError(
-            f"groups must have one entry for each of the {n_rows} rows; got shape {groups.shape}.", field="groups"
-        )
-    codes, known = pd.factorize(groups, use_na_sentinel=False)
-    if len(known) < 2:
-        raise InvalidInputError("groups must hold at least 2 groups to resample; got 1.", field="groups")
     return np.asarray(codes)

@@ -45,7 +45,8 @@ class Head:
     weight : float
         Share of a part in the loss.
     class_weight : tuple of float
-        Weight of each class in the loss (of the positives of each label), where the samples' weights cannot say it.
+        Weight of each class in the loss (of ``multilabel``, of the positives of each label), where the samples' weights
+        cannot say it.
     hidden : tuple of int
         Units of dense layers that a part has to itself.
     adversarial : float
@@ -71,6 +72,21 @@ class Head:
     anneal: int = 0
     parts: tuple[Head, ...] = ()
     temperature: float = 1.0
+
+    @property
+    def is_class(self) -> bool:
+        """Whether a target is the code of one class."""
+        return self.kind in ("binary", "multiclass", "ordinal")
+
+    @property
+    def coded(self) -> bool:
+        """Whether targets are whole numbers, -1 where not known; otherwise numbers, NaN where not known."""
+        return self.kind in ("multiclass", "ordinal", "symbols", "contrast")
+
+    @property
+    def n_columns(self) -> int:
+        """Columns of y that it reads."""
+        return 1 if self.is_class else self.n_outputs
 
     @property
     def lasting(self) -> Head:

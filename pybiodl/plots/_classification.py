@@ -19,7 +19,8 @@ def roc(y: Any, probability: Any, names: Sequence[str] | None = None, baseline: 
     Parameters
     ----------
     y : ndarray
-        Class codes of shape (n_rows,), or labels of 0 and 1 of shape (n_rows, n_labels).
+        Class codes of shape (n_rows,), or labels of 0 and 1 of shape (n_rows, n_labels), NaN where not
+        known.
     probability : ndarray of shape (n_rows, n_classes) or (n_rows, n_labels)
     names : sequence of str, optional
         Classes or labels in the order of the columns.
@@ -144,7 +145,8 @@ def calibration(y: Any, probability: Any, names: Sequence[str] | None = None, n_
     ax = axes_or_new(ax)
     y, probability = np.asarray(y), np.asarray(probability, dtype=np.float64)
     if y.ndim == 2:
-        truth, score, what = y.ravel(), probability.ravel(), "a label"
+        known = ~np.isnan(y)
+        truth, score, what = y[known], probability[known], "a label"
     elif probability.shape[1] == 2:
         truth, score, what = y, probability[:, 1], names[1] if names is not None else "the second class"
     else:
@@ -181,15 +183,16 @@ def _curves(
     n_outputs = probability.shape[1]
     labels = [str(j) for j in range(n_outputs)] if names is None else [str(name) for name in names]
     if y.ndim == 2:
-        columns = [(j, y[:, j] == 1) for j in range(n_outputs)]
+        columns = [(j, y[:, j] == 1, ~np.isnan(y[:, j])) for j in range(n_outputs)]
     else:
-        columns = [(j, y == j) for j in ([1] if n_outputs == 2 else range(n_outputs))]
+        everything = np.ones(len(y), dtype=bool)
+        columns = [(j, y == j, everything) for j in ([1] if n_outputs == 2 else range(n_outputs))]
     if baseline is not None and len(columns) == 1:
-        j, truth = columns[0]
-        yield {"color": REFERENCE, "linestyle": "-"}, "linear baseline", truth, np.asarray(baseline)[:, j]
-    for place, (j, truth) in enumerate(columns):
-        if truth.any() and not truth.all():
-            yield line_style(place), labels[j], truth, probability[:, j]
+        j, truth, known = columns[0]
+        yield {"color": REFERENCE, "linestyle": "-"}, "linear baseline", truth[known], np.asarray(baseline)[known, j]
+    for place, (j, truth, known) in enumerate(columns):
+        if truth[known].any() and not truth[known].all():
+            yield line_style(place), labels[j], truth[known], probability[known, j]
 
 
 def _unit_square(ax: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import matthews_corrcoef, r2_score, roc_auc_score
 
-from pybiodl import BioClassifier, BioRegressor
+from pybiodl import BioClassifier, BioEnsemble, BioRegressor
 from pybiodl.errors import InvalidInputError
 from pybiodl.networks import CNN, MLP
 
@@ -75,3 +75,62 @@ def test_what_cannot_be_judged_is_refused(model):
         model.evaluate(X)
     with pytest.raises(InvalidInputError, match=r"got y='state'; read a file first"):
         model.evaluate("table.csv", "state")
+
+
+def test_several_outcomes_each_on_the_samples_of_which_it_is_known():
+    y = pd.DataFrame({"sign": np.where(X[:, 0] > 0, "up", "down"), "size": np.digitize(X[:, 1], [-0.5, 0.5])})
+    y = y.astype(object)
+    y.loc[::3, "size"] = None
+    y.loc[390:, "sign"] = None
+    model = BioClassifier(MLP(hidden=(16,)), epochs=10, learning_rate=0.01, random_state=0).fit(X[:300], y[:300])
+    judged = model.evaluate(X[300:], y[300:], train=(X[:300], y[:300]))
+    sign, size = model.predict_proba(X[300:])
+    known = y["size"][300:].notna().to_numpy()
+    truth = y["size"][300:][known].astype(int)
+    assert judged.metrics["accuracy[size]"].value == pytest.approx(np.mean(size[known].argmax(axis=1) == truth))
+    assert judged.metrics["roc_auc[sign]"].value == pytest.approx(
+        roc_auc_score(y["sign"][300:390] == "up", sign[:90, 1])
+    )
+    mean = [judged.metrics[f"f1[{name}]"].value for name in ("sign", "size")]
+    assert judged.metrics["f1"].value == pytest.approx(np.mean(mean))
+    assert "sensitivity" not in judged.metrics  # of two classes alone
+    assert "sensitivity[sign]" in judged.metrics
+    assert judged.metrics["accuracy[sign]"].baseline.value > 0.9
+    assert [part.n_rows for part in judged.parts.values()] == [90, known.sum()]
+    assert judged.parts["size"].names == ("0", "1", "2")
+    assert str(judged).startswith("2 outcomes, 100 rows;")
+    same = y.assign(size=y["size"].where(y.index >= 300, 0))  # what is beside the judged samples changes nothing
+    assert model.evaluate(X[300:], same[300:]).metrics["f1[size]"].value == judged.metrics["f1[size]"].value
+    members = BioEnsemble(model, n_models=1, random_state=0).fit(X[:300], y[:300])
+    assert members.evaluate(X[300:], y[300:]).metrics["accuracy"].value == pytest.approx(
+        members.estimators_[0].score(X[300:], y[300:])
+    )
+
+
+def test_labels_that_are_partly_known_are_judged_where_they_are_and_named_where_they_say_one_thing():
+    y = pd.DataFrame((X[:, :3] > 0).astype(float), columns=["a", "b", "c"])
+    model = BioClassifier(MLP(hidden=(16,)), epochs=10, learning_rate=0.01, random_state=0).fit(X[:300], y[:300])
+    partly = y[300:].copy()
+    partly.iloc[::2, 0] = np.nan
+    partly["b"] = partly["b"].where(partly["b"] == 1)  # only positives are known
+    partly["c"] = np.nan
+    train = y[:300].copy()
+    train.iloc[::2, 1] = np.nan
+    judged = model.evaluate(X[300:], partly, train=(X[:300], train))
+    probability, known = model.predict_proba(X[300:]), partly["a"].notna().to_numpy()
+    found = {name: metric.value for name, metric in judged.metrics.items()}
+    assert found["roc_auc[a]"] == pytest.approx(roc_auc_score(partly["a"][known], probability[known, 0]))
+    assert found["accuracy[b]"] == pytest.approx(np.mean(probability[partly["b"] == 1, 1] > 0.5))
+    assert np.isnan([found["roc_auc[b]"], found["specificity[b]"], found["accuracy[c]"], found["log_loss[c]"]]).all()
+    assert found["roc_auc"] == found["roc_auc[a]"]
+    assert found["accuracy"] == pytest.approx(np.mean([found["accuracy[a]"], found["accuracy[b]"]]))
+    assert judged.metrics["accuracy[b]"].baseline.value > 0.9
+    assert judged.one_class == ("b", "c")
+    assert str(judged).splitlines()[-1] == (
+        "Fewer than two classes are known of b, c: what needs two is nan there, and left out of the mean."
+    )
+    assert "known of b, c" in judged._repr_html_()
+    assert judged.plot().shape == (1, 3)
+    everything = model.evaluate(X[300:], y[300:])
+    assert everything.one_class == ()
+    assert "Fewer" not in str(everything)

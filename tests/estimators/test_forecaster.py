@@ -167,7 +167,7 @@ def test_save_load_pickle_and_seeds(quick, tmp_path):
     for other in (loaded, pickle.loads(pickle.dumps(model)), clone(model).fit(frame)):
         assert (other.predict_windows(frame) == expected).all()
         assert other.predict(frame).equals(model.predict(frame))
-        assert other.evaluate(frame).to_frame().equals(model.evaluate(frame).to_frame())
+        assert other.evaluate(frame).by_step().equals(model.evaluate(frame).by_step())
         assert other.predict_interval(frame, 0.7)[0].equals(model.predict_interval(frame, 0.7)[0])
     assert loaded.to_bytes() == model.to_bytes()
     assert model.to_keras().predict_windows(frame) == pytest.approx(expected, abs=1e-5)
@@ -191,6 +191,7 @@ def test_missing_values_are_filled_in_windows_and_teach_nothing():
     assert np.isfinite(model.predict_windows(series)).all()
     evaluation = model.evaluate(series)
     assert evaluation["network", "mae"] < evaluation["naive", "mae"]
+    assert np.isfinite(evaluation.by_step()).all().all()
     assert np.isfinite(evaluation.to_frame()).all().all()
 
 
@@ -256,6 +257,34 @@ def test_simple_forecasts_and_mase_by_hand():
     assert judged.errors["network"]["mae"].ravel().tolist() == [2, 2]
     assert judged.errors["network"]["rmse"].ravel() == pytest.approx([np.sqrt(5), 2])
     assert judged["network", "mase"] == pytest.approx(0.5)
+
+
+def test_intervals_of_forecasts_draw_series_and_blocks_by_hand():
+    """Errors of 0 in half of the units and of 2 in the others: the interval is that of so many draws of a coin."""
+    series = np.repeat(np.arange(16), 5)
+    wrong = np.where(series % 2, 2.0, 0.0)[:, None, None] * np.ones((1, 3, 2))
+    said = {"network": wrong, "naive": wrong, "linear": wrong + 1}
+    scale, names = np.array([1.0, 2.0]), ("a", "b")
+    judged = evaluate_forecasts(np.zeros((80, 3, 2)), said, scale, names, series=series)
+    mae = judged.metrics["mae"]
+    by_hand = 2 * np.random.default_rng(1).binomial(16, 0.5, 20_000) / 16
+    assert (mae.value, mae.baseline.value) == (1, 2)
+    assert [mae.low, mae.high] == pytest.approx(np.percentile(by_hand, [2.5, 97.5]), abs=0.13)
+    assert [mae.difference.low, mae.difference.value, mae.difference.high] == pytest.approx([-1, -1, -1])
+    assert judged.metrics["mase[b]"].value == pytest.approx(0.5)
+    assert judged.metrics["mase"].value == pytest.approx(judged["network", "mase"])
+    paired = evaluate_forecasts(np.zeros((80, 3, 2)), said, scale, names, series=series, groups=np.arange(16) // 2)
+    assert paired.metrics["mae"].low == paired.metrics["mae"].high == 1  # of each pair one is wrong
+    blocks = evaluate_forecasts(np.zeros((48, 3, 2)), {"network": wrong[:48] * 0 + np.repeat(
+        [0.0, 2.0] * 8, 3)[:, None, None]}, scale, names)  # fmt: skip
+    assert [blocks.metrics["mae"].low, blocks.metrics["mae"].high] == pytest.approx([mae.low, mae.high], abs=0.13)
+    assert str(judged).splitlines()[0] == (
+        "Forecasts of 2 targets from 80 origins; 95 % intervals from 1000 resamples of 16 series"
+    )
+    assert "resamples of blocks of 3 origins" in str(blocks)
+    assert list(judged.to_frame().loc["mae", ["value", "baseline", "difference"]]) == [1, 2, -1]
+    one_origin = evaluate_forecasts(np.zeros((1, 3, 2)), {"network": wrong[:1]}, scale, names)
+    assert np.isnan(one_origin.metrics["mae"].low)
 
 
 def test_the_linear_forecast_finds_a_linear_process():

@@ -10,6 +10,7 @@ from sklearn.base import clone
 from pybiodl import BioGenerator, load
 from pybiodl.encode import Tokens
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
+from pybiodl.evaluate import edit_distance
 from pybiodl.networks import VAE
 
 NETWORK = VAE(latent=6, units=32, dense=32, channels=8, embedding=8, kl_weight=0.05, anneal=5, word_dropout=0.2)
@@ -50,6 +51,21 @@ def test_draws_keep_the_grammar_as_shuffled_letters_do_not(model):
         assert found.valid > 0.8 > 10 * shuffled
         assert found.unique > 0.2
         assert found.novel > 0.05
+
+
+def test_evaluate_judges_what_comes_back_and_what_is_told(model):
+    new, partly = words(60, 7), np.where(np.arange(60) % 3, [float(word.count("x")) for word in words(60, 7)], np.nan)
+    alone, judged = model.evaluate(new), model.evaluate(new, partly)
+    exact = judged.metrics["exact_match[strings]"]
+    assert exact == alone.metrics["exact_match"]
+    assert exact.value == pytest.approx(model.score(new))
+    assert exact.low < exact.value < exact.high
+    edits = [edit_distance(one, other) for one, other in zip(new, model.reconstruct(new), strict=True)]
+    assert alone.metrics["symbol_error_rate"].value == pytest.approx(sum(edits) / sum(map(len, new)))
+    with pytest.raises(InvalidInputError, match="y must have the 1 properties of training; got 2"):
+        model.evaluate(new, np.column_stack([partly, partly]))
+    missed = (model.predict(new) - partly)[np.isfinite(partly)]
+    assert judged.metrics["rmse[property]"].value == pytest.approx(np.sqrt(np.mean(missed**2)))
 
 
 def test_strings_come_back_and_new_ones_do(model):
@@ -176,7 +192,8 @@ def test_other_spellings_of_a_molecule_are_read_and_judged_as_molecules():
         (UnsupportedError, "Properties are told by a generator that was given them", lambda m: m.predict(X)),
         (UnsupportedError, "or pass a function of strings to optimize", lambda m: m.optimize()),
         (InvalidInputError, "objective must give one number a string", lambda m: m.optimize(lambda s: 1.0, n=2)),
-        (UnsupportedError, "A generator is judged by quality", lambda m: m.evaluate(X)),
+        (UnsupportedError, "No linear model writes strings", lambda m: m.evaluate(X, train=(X, Y))),
+        (UnsupportedError, "Properties are told by a generator that was given them", lambda m: m.evaluate(X, Y)),
     ],
 )
 def test_calls_that_break_a_rule(plain, error, sentence, call):

@@ -7,6 +7,7 @@ from sklearn.base import clone
 
 from pybiodl import BioClassifier, BioRegressor, load
 from pybiodl.errors import InvalidInputError, UnsupportedError
+from pybiodl.estimators import from_bytes
 from pybiodl.networks import MLP
 
 random = np.random.default_rng(0)
@@ -72,6 +73,44 @@ def test_rare_labels_are_called_more_where_they_weigh_more(params):
     assert weighed.predict_proba(X)[:, 0].mean() > 2 * plain.predict_proba(X)[:, 0].mean()
 
 
+def test_classes_of_several_outcomes_weigh_by_name_and_by_how_rare_they_are():
+    rare = np.where(X[:, 0] + random.normal(size=400) > 2.2, "yes", "no")
+    kind = np.digitize(X[:, 1], [-2.0, 0])
+    y = pd.DataFrame({"rare": rare, "kind": kind}).astype(object)
+    y.loc[:99, "kind"] = None
+    plain = clone(MAKE).fit(X, y)
+    balanced = clone(MAKE).set_params(class_weight="balanced").fit(X, y)
+    named = clone(MAKE).set_params(class_weight={"rare": {"yes": 30.0}}).fit(X, y)
+    for model in (balanced, named):
+        assert model.predict_proba(X)[0][:, 1].mean() > 2 * plain.predict_proba(X)[0][:, 1].mean()
+    two, three = balanced.head_.parts
+    assert two.class_weight == pytest.approx([400 / (2 * (rare == label).sum()) for label in ("no", "yes")])
+    assert three.class_weight == pytest.approx([300 / (3 * (kind[100:] == label).sum()) for label in (0, 1, 2)])
+    assert [part.class_weight for part in named.head_.parts] == [(1.0, 30.0), ()]
+    assert from_bytes(balanced.to_bytes()).head_ == balanced.head_
+
+
+@pytest.mark.parametrize("loss", [None, "focal"])
+def test_weights_of_classes_multiply_the_loss_of_their_samples(loss):
+    from pybiodl.backends.keras._losses import loss_function, ops
+    from pybiodl.networks import Head
+
+    logits, y = random.normal(size=(5, 1)).astype("float32"), np.array([[0], [1], [np.nan], [1], [0]], dtype="float32")
+    plain, weighed = (
+        ops.convert_to_numpy(loss_function(loss, Head("binary", 1, class_weight=weight))(y, logits))
+        for weight in ((), (0.5, 3.0))
+    )
+    assert weighed == pytest.approx(plain * [0.5, 3, 1, 3, 0.5])
+    labels = np.array([[0, 1], [1, 1]], dtype="float32")
+    logits = np.array([[0.3, -1.0], [2.0, 0.1]], dtype="float32")
+    one, other = (
+        loss_function(loss, Head("multilabel", 1)),
+        loss_function(loss, Head("multilabel", 1, class_weight=(4,))),
+    )
+    each = ops.convert_to_numpy(one(labels[:, :1], logits[:, :1]))
+    assert ops.convert_to_numpy(other(labels[:, :1], logits[:, :1])) == pytest.approx(each * [1, 4])
+
+
 def test_focal_loss_by_hand():
     """Against the formula of its paper, on logits, and none where the focus is nothing."""
     from pybiodl.backends.keras._losses import loss_function, ops
@@ -99,7 +138,16 @@ Y2 = np.column_stack([np.where(X[:, 0] > 0, "a", "b"), np.where(X[:, 1] > 0, "c"
          "loss='ordinal' needs classes in order: numbers or an ordered categorical; got "),
         ((X[:, 0] > 0).astype(int), {"loss": "ordinal"}, InvalidInputError,
          "loss='ordinal' needs at least three classes in order; got 2; leave loss out."),
-        (Y2, {"class_weight": "balanced"}, UnsupportedError, "class_weight weighs the classes of one outcome; y has"),
+        (Y2, {"class_weight": {"2": "balanced"}}, InvalidInputError,
+         "class_weight must name outcomes of y ('0', '1'), each with a dict of class to weight; got '2'."),
+        (Y2, {"class_weight": {"1": {"zz": 2}}}, InvalidInputError,
+         "class_weight must name classes of y['1'] ("),
+        (Y2, {"class_weight": {"1": 3}}, InvalidInputError,
+         "class_weight must be None, 'balanced' or a dict of class to weight; got 3."),
+        (Y2, {"class_weight": "even"}, InvalidInputError,
+         "class_weight must be None, 'balanced' or a dict of outcome to weights; got 'even'."),
+        (Y2, {"class_weight": "balanced", "loss": "mean_squared_error"}, UnsupportedError,
+         "class_weight of labels, positions or several outcomes is part of pybiodl's own losses; got loss="),
         (Y2, {"backend": "h2o"}, UnsupportedError, "The h2o backend trains one label a sample, not several"),
         (np.column_stack([Y2[:, 0], np.full(400, "c")]).astype(object), {}, InvalidInputError,
          "y must have at least two classes an outcome; column '1' has one, 'c'; leave it out."),
@@ -118,9 +166,3 @@ def test_bad_outcomes_are_one_sentence(y, params, error, sentence):
 def test_negative_counts_are_refused():
     with pytest.raises(InvalidInputError, match=r"loss='poisson' needs counts of at least 0; got -1 in row 3"):
         BioRegressor(MLP(), loss="poisson").fit(X, np.where(np.arange(400) == 3, -1, 2))
-
-
-def test_evaluate_of_several_outcomes_says_what_to_do():
-    model = clone(MAKE).set_params(epochs=1).fit(X, Y2)
-    with pytest.raises(UnsupportedError, match="evaluate judges one outcome; this model has several"):
-        model.evaluate(X, Y2)

@@ -154,3 +154,8 @@ def test_a_missing_label_is_refused_elsewhere_and_so_is_an_inner_discriminator()
     network = DomainAdversarial(CNN(4, 3, pool_size=1, dense=()))
     with pytest.raises(UnsupportedError, match="for classes and numbers of whole samples"):
         BioTagger(network).fit(["ACGT"] * 4, ["0101", "1111"] * 2, groups=[0, 0, 1, 1])
+
+
+def test_passes_over_batches_keep_no_domains_and_are_refused():
+    with pytest.raises(UnsupportedError, match=r"partial_fit keeps no domains of samples .*; use fit with groups, or"):
+        clone(ADVERSARIAL).partial_fit(SMALL[0], SMALL[1], classes=np.unique(SMALL[1]))

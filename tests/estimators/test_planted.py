@@ -98,8 +98,9 @@ def test_a_short_convolution_does_not_see_over_500_positions():
     assert accuracy(cnn, X, y, 550, epochs=10, learning_rate=0.01) < 0.66
 
 
-def test_attention_looks_where_the_motif_is():
-    """The weights that a user reads lie on the planted motif, ten times as much as chance."""
+@pytest.mark.parametrize("geometry", [{}, {"padding": "valid", "kernel_size": 13}], ids=["same", "valid"])
+def test_attention_looks_where_the_motif_is(geometry):
+    """The weights that a user reads lie on the planted motif, ten times as much as chance, and in its middle."""
     random = np.random.default_rng(3)
     letters, y = random.choice(list("ACGT"), (800, 80)), random.random(800) < 0.5
     starts = random.integers(0, 72, 800)
@@ -107,9 +108,9 @@ def test_attention_looks_where_the_motif_is():
         if label:
             row[start : start + 8] = list(ONE)
     X = ["".join(row) for row in letters]
-    network = ConvRecurrent(**STEM, units=(), attention_units=16, dense=())
+    network = ConvRecurrent(**STEM | geometry, units=(), attention_units=16, dense=())
     model = BioClassifier(network, epochs=15, learning_rate=0.01, random_state=0).fit(X[:700], y[:700])
-    assert model.score(X[700:], y[700:]) > 0.9
+    assert model.score(X[700:], y[700:]) > 0.85
     weights = model.attention(X[700:])
     assert weights.shape == (100, 1, 80)
     found = [

@@ -7,6 +7,7 @@ import pickle
 import struct
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 from sklearn.base import clone
@@ -117,6 +118,73 @@ def test_positions_count_where_they_are_known():
 def test_a_monitor_that_the_task_has_not_is_refused(monitor, error, said):
     with pytest.raises(error, match=said):
         classifier(monitor=monitor).fit(X, Y)
+
+
+SEVERAL = pd.DataFrame({"state": Y, "size": np.digitize(X[:, 1], [-0.5, 0.5])}).astype(object)
+HELD_SEVERAL = pd.DataFrame({"state": HELD_Y, "size": np.digitize(HELD[:, 1], [-0.5, 0.5])}).astype(object)
+HELD_SEVERAL.loc[:9, "size"] = None
+
+
+def test_one_outcome_of_several_or_their_mean_chooses_the_epoch():
+    """Each is judged on the held-out samples of which it is known."""
+    fits = {
+        monitor: classifier(monitor=monitor, patience=None, epochs=4, learning_rate=0.1).fit(
+            X, SEVERAL, validation_data=(HELD, HELD_SEVERAL)
+        )
+        for monitor in ("roc_auc[state]", "mcc[size]", "mcc")
+    }
+    for model in fits.values():
+        assert same_weights(model, fits["mcc"])
+    state, size = fits["mcc"].predict_proba(HELD)
+    assert fits["roc_auc[state]"].history_["val_roc_auc[state]"][-1] == pytest.approx(
+        roc_auc_score(HELD_Y, state[:, 1]), abs=1e-6
+    )
+    own = matthews_corrcoef(HELD_SEVERAL["size"][10:].astype(int), size[10:].argmax(axis=1))
+    assert fits["mcc[size]"].history_["val_mcc[size]"][-1] == pytest.approx(own)
+    other = matthews_corrcoef(HELD_Y, np.array(["normal", "tumour"])[state.argmax(axis=1)])
+    assert fits["mcc"].history_["val_mcc"][-1] == pytest.approx((own + other) / 2)
+    stopped = classifier(monitor="log_loss[size]", epochs=8, learning_rate=0.3, patience=2).fit(
+        X, SEVERAL, validation_data=(HELD, HELD_SEVERAL)
+    )
+    assert stopped.history_.best_epoch == int(np.argmin(stopped.history_["val_log_loss[size]"])) + 1
+
+
+def test_outcomes_at_positions_are_monitored_by_name():
+    lines = ["ACGTAC", "GGCCAA", "ACCA", "TTGACA"] * 8
+    y = {
+        "base": ["".join("1" if letter in "AC" else "0" for letter in line[:-1]) + "-" for line in lines],
+        "level": [np.array([float(letter in "GC") for letter in line]) for line in lines],
+    }
+    network = CNN(filters=4, kernel_size=3, pool_size=1, dense=())
+    tagger = BioTagger(network, epochs=2, random_state=0, monitor="rmse[level]", patience=None)
+    tagger.fit(lines, y, validation_data=(lines[:4], {name: one[:4] for name, one in y.items()}))
+    missed = np.concatenate(tagger.predict(lines[:4])["level"]) - np.concatenate(y["level"][:4])
+    assert tagger.history_["val_rmse[level]"][-1] == pytest.approx(np.sqrt(np.mean(missed**2)), abs=1e-5)
+    judged = tagger.set_params(monitor="mcc[base]").fit(lines, y, validation_data=(lines, y))
+    assert judged.history_["val_mcc[base]"][-1] == pytest.approx(
+        judged.evaluate(lines, y).metrics["mcc[base]"].value, abs=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("monitor", "error", "said"),
+    [
+        ("f1[stat]", InvalidInputError, "must name an outcome of y .state, size.; got 'stat'; did you mean 'state'?"),
+        ("sensitivity", UnsupportedError, "is no metric of the outcome 'size' .multiclass., which has accuracy"),
+        ("f2[state]", InvalidInputError, r"monitor must be 'loss', one of .*; got 'f2\[state\]'"),
+        (
+            balanced_accuracy_score,
+            UnsupportedError,
+            "monitor must be a metric where y has 2 outcomes, of",
+        ),
+    ],
+)
+def test_a_monitor_that_no_outcome_has_is_refused(monitor, error, said):
+    with pytest.raises(error, match=said):
+        classifier(monitor=monitor).fit(X, SEVERAL)
+    if monitor == "f1[stat]":
+        with pytest.raises(InvalidInputError, match="monitor must be 'loss', one of"):
+            classifier(monitor="f1[state]").fit(X, Y)  # one outcome has no name
 
 
 def test_a_monitor_needs_held_out_samples():

@@ -290,3 +290,27 @@ def test_validation_and_judging_know_the_symbols(trained):
         trained.score(X, Y[:2])
     with pytest.raises(InvalidInputError, match="n must be a whole number of at least 1; got 0"):
         trained.beams(X, n=0)
+
+
+def test_evaluate_counts_edits_over_all_symbols_and_draws_whole_samples(trained):
+    found = trained.predict(X)
+    assert len(set(map(len, found))) > 1  # so that a mean over samples is not the rate over symbols
+    y = [one[:-1] + ("A" if one[-1] != "A" else "C") if row % 2 else one for row, one in enumerate(found)]
+    judged = trained.evaluate(X, y)
+    rate, exact = judged.metrics["symbol_error_rate"], judged.metrics["exact_match"]
+    lengths, edits = np.array([len(one) for one in y]), np.arange(len(y)) % 2
+    assert rate.value == pytest.approx(edits.sum() / lengths.sum())
+    assert rate.value == pytest.approx(trained.error_rate(X, y))
+    assert exact.value == 0.5
+    draws = np.random.default_rng(1).integers(0, len(y), (20_000, len(y)))
+    by_hand = edits[draws].sum(axis=1) / lengths[draws].sum(axis=1)
+    assert [rate.low, rate.high] == pytest.approx(np.percentile(by_hand, [2.5, 97.5]), abs=0.01)
+    pairs = trained.evaluate(X, y, groups=np.arange(len(y)) // 2).metrics["exact_match"]
+    assert (pairs.low, pairs.high) == (0.5, 0.5)  # one of each pair is right
+    assert str(judged).startswith("Strings of 4 symbols, 40 rows; 95 % intervals from 1000 resamples of rows")
+    assert list(judged.to_frame().index) == ["symbol_error_rate", "exact_match"]
+    assert judged.plot().shape == (1, 1)
+    with pytest.raises(UnsupportedError, match="No linear model writes strings, so there is none to train on train"):
+        trained.evaluate(X, y, train=(X, y))
+    with pytest.raises(InvalidInputError, match="X and y must have one entry for each sample; got 40 in X and 3 in y"):
+        trained.evaluate(X, y[:3])

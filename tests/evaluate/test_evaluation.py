@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pybiodl.errors import InvalidInputError
+from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.evaluate import Estimate, evaluate_outputs
 from pybiodl.evaluate._bootstrap import resample_weights
 
@@ -171,7 +171,7 @@ def test_figures_of_other_kinds():
         ({"groups": [1, 1, 1]}, "groups must hold at least 2 groups to resample; got 1."),
         ({"n_resamples": -1}, "n_resamples must be a whole number of at least 0; got -1."),
         ({"kind": "multilabel", "y": [[0, 2], [1, 0], [0, 0]]},
-         "y must hold 0 and 1 for each label; got other values."),
+         "y must hold 0 and 1 for each label, or NaN where it is not known; got other values."),
         ({"kind": "regression", "y": np.full((3, 2), np.inf)}, "y must hold finite values, or NaN where missing; got "
                                                                "infinity."),
     ],
@@ -182,3 +182,26 @@ def test_bad_input_is_refused_in_one_sentence(change, message):
     with pytest.raises(InvalidInputError) as error:
         evaluate_outputs(given.pop("kind"), given.pop("y"), given.pop("output"), **given)
     assert str(error.value) == message
+
+
+def test_labels_without_what_is_not_known_are_those_of_the_known_rows_alone():
+    rng = np.random.default_rng(0)
+    y, output = rng.integers(0, 2, (80, 2)).astype(float), rng.random((80, 2))
+    y[60:, 0] = np.nan
+    partly = evaluate_outputs("multilabel", y, output, classes=["a", "b"], n_resamples=200)
+    alone = evaluate_outputs("multilabel", y[:60, :1], output[:60, :1], classes=["a"], n_resamples=200)
+    for name, metric in alone.metrics.items():
+        assert partly.metrics[f"{name}[a]"].value == pytest.approx(metric.value)
+    assert partly.metrics["roc_auc[a]"].low == pytest.approx(alone.metrics["roc_auc"].low, abs=0.06)
+
+
+def test_confusion_is_counted_and_refused_where_there_is_none():
+    y, output = _data()
+    labels = np.array(["no", "yes"])[y]
+    counts = evaluate_outputs("binary", labels, output, classes=["no", "yes"], n_resamples=0).confusion()
+    assert counts.loc["yes", "no"] == np.sum((y == 1) & (output[:, 1] < 0.5))
+    assert counts.to_numpy().sum() == len(y)
+    values = evaluate_outputs("regression", y, output[:, 1], n_resamples=0)
+    with pytest.raises(UnsupportedError, match=r"confusion counts the classes of one outcome; this is regression; use"):
+        values.confusion()
+    assert evaluate_outputs("binary", np.zeros(200), output, classes=[0, 1], n_resamples=9).one_class == ("y",)

@@ -6,6 +6,7 @@ from scipy import stats
 from sklearn import metrics
 
 from pybiodl.evaluate import evaluate_outputs
+from pybiodl.evaluate._line_metrics import line_class_scorer, line_value_scorer
 from pybiodl.evaluate._metrics import class_scorer, label_scorer, value_scorer
 
 
@@ -143,3 +144,47 @@ def test_undefined_metrics_are_nan_without_a_warning():
     absent = evaluate_outputs("multiclass", ["a", "b", "b"], np.eye(3)[[0, 1, 1]], classes=list("abc"), n_resamples=50)
     assert absent.metrics["roc_auc"].value == 1
     assert absent.metrics["f1"].value == 1
+
+
+def _lines(n_samples=40, n=150, share=0.03, seed=0):
+    """Scores of positions that are alike within a sample; few are positive."""
+    rng = np.random.default_rng(seed)
+    owner = np.repeat(np.arange(n_samples), n)
+    y = (rng.random(len(owner)) < share).astype(int)
+    logit = 1.5 * y - 2 + rng.normal(size=n_samples)[owner] + rng.normal(size=len(owner))
+    return owner, y, 1 / (1 + np.exp(-logit)), rng.integers(0, 4, (n_samples, 30)).astype(float)
+
+
+@pytest.mark.parametrize(("digits", "tolerance"), [(2, 1e-9), (9, 5e-3)])  # few scores are exact, many are binned
+def test_sums_over_samples_say_what_positions_do(digits, tolerance):
+    owner, y, positive, weights = _lines()
+    probability = np.column_stack([1 - positive, positive]).round(digits)
+    found = line_class_scorer(y, probability, owner, 40)
+    for given in (np.ones((40, 1)), weights):
+        expected = class_scorer(y, probability)(given[owner])
+        for name, values in found(given).items():
+            allowed = tolerance if name in ("roc_auc", "average_precision") and given is weights else 1e-9
+            assert values == pytest.approx(expected[name], abs=allowed), name
+    three = np.column_stack([positive, positive**2, 1 - positive]) / (1 + positive**2)[:, None]
+    codes = np.where(y, 0, 1 + (positive > 0.1))
+    expected = class_scorer(codes, three)(weights[owner])
+    for name, values in line_class_scorer(codes, three, owner, 40)(weights).items():
+        assert values == pytest.approx(expected[name], abs=5e-3), name
+
+
+@pytest.mark.parametrize(("digits", "tolerance"), [(1, 1e-9), (9, 5e-3)])
+def test_numbers_at_positions_too(digits, tolerance):
+    owner, _, positive, weights = _lines()
+    rng = np.random.default_rng(1)
+    truth = np.column_stack([positive, 3 * positive + rng.normal(size=len(owner))]).round(digits)
+    truth[::3, 1] = np.nan
+    said = (positive[:, None] + rng.normal(scale=0.1, size=truth.shape)).round(digits)
+    found = line_value_scorer(truth, said, ["a", "b"], owner, 40)
+    for given in (np.ones((40, 1)), weights):
+        expected = value_scorer(truth, said, ["a", "b"])(given[owner])
+        assert set(found(given)) == set(expected)
+        for name, values in found(given).items():
+            allowed = tolerance if name.startswith("spearman") and given is weights else 1e-9
+            assert values == pytest.approx(expected[name], abs=allowed), name
+    nothing = line_value_scorer(truth * np.nan, said, ["a", "b"], owner, 40)(weights)
+    assert all(np.isnan(values).all() for values in nothing.values())

@@ -13,6 +13,7 @@ from pybiodl.networks.layers._frames import frames_after
 from pybiodl.networks.layers._groups import BothStrands, Branches, Places, Residual, Select, Shared
 from pybiodl.networks.layers._line import Conv, GlobalPool, Pool
 from pybiodl.networks.layers._own import KerasLayer, is_keras, keras_format
+from pybiodl.networks.layers._positions_of_frames import positions_of_frames
 from pybiodl.networks.layers._recurrent import Recurrent
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "from_dict",
     "is_keras",
     "keras_format",
+    "positions_of_frames",
     "shape_after",
     "weights_of",
 ]
