@@ -892,11 +892,13 @@ schedule <- function(rate = 0.001, kind = "cosine", warmup = 0.1, final = 0.01, 
 #'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
 #'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
 #'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
-#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#'   `_error`, `_loss` or `_deviance`. Of several outcomes a metric is the mean over them, and `"f1[tissue]"` that
+#'   of one. It is `val_<name>` in `history_`. Other than the loss on Keras only.
 #' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
 #' @param class_weight Weights of the classes, multiplied into the sample weights; of several labels, weights of
-#'   their positives.
+#'   their positives; of several outcomes a dict of outcome to a dict of class to weight or `"balanced"`, or
+#'   `"balanced"` for all.
 #' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
 #'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
 #' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
@@ -997,7 +999,8 @@ bio_classifier.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
 #'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
 #'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
-#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#'   `_error`, `_loss` or `_deviance`. Of several outcomes a metric is the mean over them, and `"f1[tissue]"` that
+#'   of one. It is `val_<name>` in `history_`. Other than the loss on Keras only.
 #' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
 #' @param objective One of `"masked"`, `"contrastive"`, `"supervised"`. `masked`: hide some of the letters, tokens,
@@ -1101,7 +1104,8 @@ bio_embedder.default <- function(
 #'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
 #'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
 #'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
-#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#'   `_error`, `_loss` or `_deviance`. Of several outcomes a metric is the mean over them, and `"f1[tissue]"` that
+#'   of one. It is `val_<name>` in `history_`. Other than the loss on Keras only.
 #' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
 #' @param window Steps of the past that a forecast reads.
@@ -1183,7 +1187,8 @@ bio_forecaster.default <- function(
 #'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
 #'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
 #'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
-#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#'   `_error`, `_loss` or `_deviance`. Of several outcomes a metric is the mean over them, and `"f1[tissue]"` that
+#'   of one. It is `val_<name>` in `history_`. Other than the loss on Keras only.
 #' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
 #' @param spellings Beside each molecule as it is given, so many other SMILES of it are read at training; all are
@@ -1273,7 +1278,8 @@ bio_generator.default <- function(
 #'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
 #'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
 #'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
-#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#'   `_error`, `_loss` or `_deviance`. Of several outcomes a metric is the mean over them, and `"f1[tissue]"` that
+#'   of one. It is `val_<name>` in `history_`. Other than the loss on Keras only.
 #' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
 #' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
@@ -1373,7 +1379,8 @@ bio_regressor.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
 #'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
 #'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
-#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#'   `_error`, `_loss` or `_deviance`. Of several outcomes a metric is the mean over them, and `"f1[tissue]"` that
+#'   of one. It is `val_<name>` in `history_`. Other than the loss on Keras only.
 #' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
 #' @param smoothing One of `NULL`, `"hmm"`. `hmm` lets neighbouring labels speak to one another: how often a label
@@ -1381,7 +1388,8 @@ bio_regressor.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #'   labels of one outcome.
 #' @param missing_label Letters that mark a position whose label is not known; it counts nothing. Among numbers NaN
 #'   does, among other labels NULL.
-#' @param class_weight Weigh labels by how rare they are.
+#' @param class_weight Weights of the labels; `"balanced"` weighs them by how rare they are. Of several outcomes a
+#'   dict of outcome to one of these, or `"balanced"` for all.
 #' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
 #'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
 #' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
@@ -1463,7 +1471,8 @@ bio_tagger.default <- function(
 #'   `"balanced_accuracy"`, `"roc_auc"`, `"average_precision"`, `"f1"`, `"mcc"`, `"brier"`, `"log_loss"`, of two
 #'   classes also `"sensitivity"` and `"specificity"`; of numbers `"r2"`, `"pearson"`, `"spearman"`, `"rmse"`,
 #'   `"mae"`; or a function of y_true and what `predict` gives, of which more is better unless its name ends in
-#'   `_error`, `_loss` or `_deviance`. It is `val_<name>` in `history_`. Other than the loss on Keras only.
+#'   `_error`, `_loss` or `_deviance`. Of several outcomes a metric is the mean over them, and `"f1[tissue]"` that
+#'   of one. It is `val_<name>` in `history_`. Other than the loss on Keras only.
 #' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
 #'   kept. NULL trains all epochs and keeps the last weights.
 #' @param symbols The alphabet, as in `"ACGT"`; symbols of several letters (`c("G", "M[+15.995]")`) in a list.
