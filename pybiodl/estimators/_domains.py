@@ -52,7 +52,7 @@ def add_domains(network: Network, targets: Targets, groups: Any) -> Targets:
 def beside_domains(y: np.ndarray, head: Head, codes: np.ndarray | None = None) -> np.ndarray:
     """Columns of targets and a last one of domains, NaN where they are not known."""
     columns = np.asarray(y, dtype=np.float64).reshape(len(y), -1)
-    if head.kind in ("binary", "multiclass", "ordinal"):
+    if head.is_class:
         columns = np.where(columns < 0, np.nan, columns)
     domain = np.full(len(columns), np.nan) if codes is None else codes
     return np.column_stack([columns, domain])

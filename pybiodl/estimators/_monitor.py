@@ -116,7 +116,7 @@ class _JudgeOfOutcomes:
         found, column, place = [], 0, 0
         y = np.asarray(samples.y, dtype=np.float64)
         for part in self.head.parts:
-            is_class = part.kind in ("binary", "multiclass", "ordinal")
+            is_class = part.is_class
             width = 1 if is_class else part.n_outputs
             if part in self.judged:
                 own = y[..., column : column + width]
@@ -174,7 +174,7 @@ def flat(samples: Samples, outputs: np.ndarray, head: Head) -> tuple[np.ndarray,
         weight = np.repeat(weight, outputs.shape[1])
         outputs = outputs.reshape(-1, outputs.shape[-1])
         y = y.reshape(len(outputs), *y.shape[2:])
-    codes = head.kind in ("multiclass", "ordinal", "binary")
+    codes = head.is_class
     known = y >= 0 if codes else np.isfinite(y).reshape(len(y), -1).any(axis=1)
     return y[known], outputs[known], weight[known, None]
 

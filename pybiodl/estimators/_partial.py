@@ -67,7 +67,7 @@ def go_on(estimator: Any, X: Any, y: Any, sample_weight: Any, first_targets: Any
         estimator._check_columns(inputs)
         known = Targets(None, estimator.head_, getattr(estimator, "classes_", None))
         values = estimator._encode_targets(column, known, "y")
-        codes = values if estimator.head_.kind in ("binary", "multiclass", "ordinal") else None
+        codes = values if estimator.head_.is_class else None
         targets = replace(known, values=values, strata=codes, ndim=estimator.target_ndim_)
         encoder, network = estimator.encoder_, estimator.network_
         settings = replace(settings, seed=estimator.run_card_.seed)

@@ -21,6 +21,7 @@ from pybiodl.estimators._symbols import alphabet_of, as_strings, n_frames_needed
 from pybiodl.estimators._transcribing import ByWriting, way_of
 from pybiodl.evaluate import Evaluation, edit_distance
 from pybiodl.networks import CNN, RNN, Chain, Network
+from pybiodl.networks.layers import AttentionPool, positions_of_frames
 
 
 class BioTranscriber(BioEstimator):
@@ -210,9 +211,9 @@ class BioTranscriber(BioEstimator):
 
         Returns
         -------
-        ndarray of shape (n_samples, longest_ + 1, n_positions)
-            Of what the encoder leaves of the line (pools make positions fewer). The weights of a step add up to 1; the
-            last step of each string is its end, and those after are 0.
+        ndarray of shape (n_samples, longest_ + 1, length)
+            The weights of a step add up to 1 over the positions of the input, as for other networks; the last step of
+            each string is its end, and those after are 0.
 
         Raises
         ------
@@ -222,9 +223,12 @@ class BioTranscriber(BioEstimator):
         if way_of(getattr(self, "network_", None)) is not ByWriting:
             return super().attention(X)
         seen = [weights for _, weights in ByWriting.follow(self, self._lines(X))]
-        laid = np.zeros((len(seen), self.longest_ + 1, seen[0].shape[1] if seen else 0))
+        shape = self.encoder_.shape_
+        layers = (*self.network_.layers(shape, True), AttentionPool())  # where frames are looked at
+        shares: Any = positions_of_frames(layers, shape)
+        laid = np.zeros((len(seen), self.longest_ + 1, shape[0]))
         for row, weights in enumerate(seen):
-            laid[row, : len(weights)] = weights
+            laid[row, : len(weights)] = weights @ shares
         return laid
 
     def predict(self, X: Any) -> list[str]:

@@ -74,6 +74,21 @@ class Head:
     temperature: float = 1.0
 
     @property
+    def is_class(self) -> bool:
+        """Whether a target is the code of one class."""
+        return self.kind in ("binary", "multiclass", "ordinal")
+
+    @property
+    def coded(self) -> bool:
+        """Whether targets are whole numbers, -1 where not known; otherwise numbers, NaN where not known."""
+        return self.kind in ("multiclass", "ordinal", "symbols", "contrast")
+
+    @property
+    def n_columns(self) -> int:
+        """Columns of y that it reads."""
+        return 1 if self.is_class else self.n_outputs
+
+    @property
     def lasting(self) -> Head:
         """What is left after training."""
         kept = tuple(part for part in self.parts if not part.adversarial)

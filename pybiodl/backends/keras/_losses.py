@@ -27,12 +27,12 @@ def targets(y: np.ndarray, head: Head) -> Any:
     if y.dtype.names:
         return {part.name: targets(y[part.name], part) for part in head.parts}
     if head.parts:
-        columns = np.cumsum([0, *(n_columns(part) for part in head.parts)])
+        columns = np.cumsum([0, *(part.n_columns for part in head.parts)])
         return {
             part.name: targets(_columns(y, part, first, last), part)
             for part, first, last in zip(head.parts, columns[:-1], columns[1:], strict=True)
         }
-    if head.kind in ("multiclass", "ordinal", "symbols", "contrast"):
+    if head.coded:
         return np.nan_to_num(y, nan=-1).astype(np.int32)
     if head.kind == "binary":
         known = np.asarray(y, dtype=np.float32)
@@ -42,13 +42,8 @@ def targets(y: np.ndarray, head: Head) -> Any:
     return np.asarray(y, dtype=np.float32)
 
 
-def n_columns(head: Head) -> int:
-    """Columns of y that a part reads: class codes are one."""
-    return 1 if head.kind in ("binary", "multiclass", "ordinal") else head.n_outputs
-
-
 def _columns(y: np.ndarray, part: Head, first: int, last: int) -> np.ndarray:
-    return y[..., first] if part.kind in ("binary", "multiclass", "ordinal") else y[..., first:last]
+    return y[..., first] if part.is_class else y[..., first:last]
 
 
 def loss_function(loss: Any, head: Head) -> Any:
@@ -62,7 +57,7 @@ def loss_function(loss: Any, head: Head) -> Any:
     if head.kind == "contrast":
         return partial(_contrast, temperature=head.temperature)
     each = partial(_EACH[head.kind], focus=FOCUS if loss == "focal" else 0.0, weight=head.class_weight)
-    return _Known(each, head.positions, head.kind in ("multiclass", "ordinal"))
+    return _Known(each, head.positions, head.coded)
 
 
 def loss_weights(head: Head) -> dict[str, float] | None:
@@ -182,7 +177,7 @@ def metrics_of(head: Head) -> Any:
         return {part.name: metrics_of(part) for part in head.parts}
     if head.kind == "contrast":
         return [PartnerAccuracy(name="accuracy")]
-    return [KnownAccuracy(head.kind, name="accuracy")] if head.kind in _RIGHT else []
+    return [KnownAccuracy(head.kind, head.coded, name="accuracy")] if head.kind in _RIGHT else []
 
 
 def _same_class(y: Any, logits: Any) -> Any:
@@ -203,14 +198,14 @@ _RIGHT = {"multiclass": _same_class, "ordinal": _same_step, "binary": _same_labe
 class KnownAccuracy(keras.metrics.Mean):  # type: ignore[name-defined]
     """Share of the samples, labels or positions that are right, of those that are known."""
 
-    def __init__(self, kind: str, name: str = "accuracy", dtype: Any = None) -> None:
+    def __init__(self, kind: str, coded: bool, name: str = "accuracy", dtype: Any = None) -> None:
         super().__init__(name=name, dtype=dtype)
         self.kind = kind
+        self.coded = coded
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Count."""
-        codes = self.kind in ("multiclass", "ordinal")
-        known = y_true >= 0 if codes else ops.logical_not(ops.isnan(y_true))
+        known = y_true >= 0 if self.coded else ops.logical_not(ops.isnan(y_true))
         right = ops.cast(_RIGHT[self.kind](y_true, y_pred), "float32")
         weight = ops.cast(known, "float32")
         if sample_weight is not None:
