@@ -168,9 +168,8 @@ def _columns(y: np.ndarray, head: Head) -> list[np.ndarray]:
     """Codes without a last axis, and values with one, of each outcome at positions."""
     if not head.parts:
         return [y]
-    widths = [1 if part.kind == "multiclass" else part.n_outputs for part in head.parts]
-    split = np.split(y, np.cumsum(widths)[:-1], axis=-1)
-    return [one[..., 0] if part.kind == "multiclass" else one for one, part in zip(split, head.parts, strict=True)]
+    split = np.split(y, np.cumsum([part.n_columns for part in head.parts])[:-1], axis=-1)
+    return [one[..., 0] if part.is_class else one for one, part in zip(split, head.parts, strict=True)]
 
 
 def _is_known(y: np.ndarray, kind: str) -> np.ndarray:

@@ -116,11 +116,10 @@ class _JudgeOfOutcomes:
         found, column, place = [], 0, 0
         y = np.asarray(samples.y, dtype=np.float64)
         for part in self.head.parts:
-            is_class = part.is_class
-            width = 1 if is_class else part.n_outputs
+            width = part.n_columns
             if part in self.judged:
                 own = y[..., column : column + width]
-                own = np.nan_to_num(own[..., 0], nan=-1).astype(np.int64) if is_class else own
+                own = np.nan_to_num(own[..., 0], nan=-1).astype(np.int64) if part.is_class else own
                 said = outputs[..., place : place + part.n_outputs]
                 found.append(_Judge(self.metric, part)(Samples(samples.X, own, samples.sample_weight), said))
             column, place = column + width, place + part.n_outputs

@@ -7,7 +7,7 @@ from sklearn import metrics
 from pybiodl import BioTagger
 from pybiodl.encode import Sequence
 from pybiodl.errors import InvalidInputError, InvalidTypeError
-from pybiodl.networks import CNN, RNN
+from pybiodl.networks import CNN
 
 random = np.random.default_rng(0)
 X = ["".join(random.choice(list("ACGT"), length)) for length in random.integers(10, 31, 60)]
@@ -42,7 +42,7 @@ def model():
 @pytest.fixture(scope="module")
 def two_outcomes():
     y = {"state": Y[:40], "level": NUMBERS[:40]}
-    return BioTagger(NETWORK, epochs=6, learning_rate=0.02, random_state=0).fit(X[:40], y)
+    return BioTagger(NETWORK, epochs=3, learning_rate=0.02, random_state=0).fit(X[:40], y)
 
 
 def test_metrics_are_those_of_the_known_positions_laid_flat(model):
@@ -96,7 +96,7 @@ def test_whole_samples_are_drawn_never_positions(model):
 
 def test_two_labels_are_judged_as_a_positive_and_a_negative():
     y = [line.replace("C", "E") for line in Y]
-    model = BioTagger(NETWORK, epochs=3, learning_rate=0.02, random_state=0).fit(X[:40], y[:40])
+    model = BioTagger(NETWORK, epochs=1, learning_rate=0.02, random_state=0).fit(X[:40], y[:40])
     judged = model.evaluate(X[40:], y[40:])
     truth = np.array(list("".join(y[40:]))) == "H"
     probability = np.concatenate(model.predict_proba(X[40:]))[:, 1]
@@ -151,8 +151,7 @@ def test_the_baseline_reads_beside_its_own_letters_whatever_the_padding(pad):
 def test_signals_and_a_label_that_the_training_samples_lack():
     signals = [random.normal(size=(int(n), 2)) for n in random.integers(20, 30, 30)]
     y = [["low" if v < -0.5 else "high" if v > 0.5 else "middle" for v in one[:, 0]] for one in signals]
-    network = RNN(units=4, dense=())
-    model = BioTagger(network, epochs=1, random_state=0).fit(signals, y)
+    model = BioTagger(NETWORK, epochs=1, random_state=0).fit(signals, y)
     judged = model.evaluate(signals[20:], y[20:], train=(signals[:20], y[:20]))
     assert judged.metrics["roc_auc"].baseline.value > 0.8
     poor = [[None if label == "middle" else label for label in line] for line in y[:20]]
