@@ -54,7 +54,7 @@ def judge_forecasts(key: str, X: Any) -> dict[str, Any]:
     """Errors by method, target and step ahead; targets without a name are numbered from 1."""
     model = _models.find(key)
     evaluation = model.evaluate(series(X))
-    table = evaluation.to_frame().reset_index()
+    table = evaluation.by_step().reset_index()
     if not hasattr(model, "feature_names_in_"):
         table["target"] = [str(int(place) + 1) for place in table["target"]]
     metrics = [name for name in table.columns if name not in ("method", "target", "step")]
