@@ -147,9 +147,9 @@ def beams(key: str, X: Any, n: int) -> dict[str, np.ndarray]:
 def evaluate(key: str, X: Any, y: Any, groups: Any = None, train: list[Any] | None = None) -> dict[str, Any]:
     """Judge a model on samples with known outcome; `train` adds the linear baseline."""
     estimator = _models.find(key)
-    trained = None if train is None else (samples(train[0]), targets(train[1]))
-    further = {} if hasattr(estimator, "estimators_") else {"train": trained}
-    evaluation = estimator.evaluate(samples(X), targets(y), groups=_vector(groups), **further)
+    read = _reader(type(estimator).__name__)
+    trained = None if train is None else (samples(train[0]), read(train[1]))
+    evaluation = estimator.evaluate(samples(X), read(y), groups=_vector(groups), train=trained)
     table = evaluation.to_frame()
     return {
         "title": str(evaluation).partition("\n")[0],

@@ -4,12 +4,18 @@
 #'
 #' Metrics of the field, each with a 95 % bootstrap interval, and, with `train`, those of a linear baseline beside them.
 #'
-#' @param object A model of [bio_classifier()], [bio_regressor()], [bio_ensemble()] or [bio_forecaster()].
+#' Of a model that answers along a line, all positions whose label is known are judged, and whole samples resampled; of
+#' strings, the edits a true symbol. Of several outcomes a metric is named as `accuracy[tissue]`, and what all have is the
+#' mean over them.
+#'
+#' @param object A model of any task but [bio_embedder()].
 #' @param x Samples that the model has not seen, of any class that the fit takes. For a forecaster, series: the later part
 #'   of one, with the last `window` times (or `season`, if longer) before it.
-#' @param y Their outcome; for a `SummarizedExperiment` the name of a column of `colData(x)`. Not for a forecaster.
+#' @param y Their outcome, as the fit takes it; for a `SummarizedExperiment` the name of a column of `colData(x)`. Not for
+#'   a forecaster; of a generator the properties, if it tells any.
 #' @param groups One entry a sample; whole groups are drawn by the bootstrap.
-#' @param train `list(x, y)` of the training samples, on which the linear baseline is trained; not for an ensemble.
+#' @param train `list(x, y)` of the training samples, on which the linear baseline is trained; a
+#'   transcriber and a generator have none.
 #' @return A data frame of class `bio_evaluation` with a row a metric: `metric`, `value`, `low`, `high`, and the same for
 #'   `baseline` and `difference`. For a forecaster a data frame with a row a method (the network, the last value, the
 #'   season before, a linear autoregression), target and step ahead: `method`, `target`, `step`, `mae`, `rmse`, `mase`.
@@ -23,27 +29,16 @@
 bio_evaluate <- function(object, x, y = NULL, groups = NULL, train = NULL) {
   check_model(object)
   if (inherits(object, "bio_forecaster")) return(judge_forecasts(object, x, y, groups, train))
-  other <- c(
-    bio_tagger = "answers along a line; compare predict() with the truth",
-    bio_transcriber = "answers along a line; compare predict() with the truth",
-    bio_embedder = "gives vectors; judge a model of them, or bio_prototypes()",
-    bio_generator = "writes strings; use bio_quality()"
-  )
-  kind <- intersect(class(object), names(other))
-  if (length(kind)) {
-    stop_pybiodl("UnsupportedError", sprintf(
-      "bio_evaluate() judges one class or number a sample, and this model %s.", other[[kind]]
+  if (inherits(object, "bio_embedder")) {
+    stop_pybiodl("UnsupportedError", paste(
+      "bio_evaluate() judges answers, and this model gives vectors; judge a model of them, or bio_prototypes()."
     ), "object")
-  }
-  if (inherits(object, "bio_ensemble") && !is.null(train)) {
-    stop_pybiodl("UnsupportedError", "The linear baseline stands beside one network; leave train out for an ensemble.",
-      "train")
   }
   if (!is.null(train)) {
     check_pair(train, "train")
     train <- judged(object, train[[1]], train[[2]])
   }
-  if (is.null(y)) {
+  if (is.null(y) && !inherits(object, "bio_generator")) {
     stop_pybiodl("InvalidInputError", "y must be given: the outcome of each sample.", "y")
   }
   test <- judged(object, x, y)
@@ -57,8 +52,10 @@ bio_evaluate <- function(object, x, y = NULL, groups = NULL, train = NULL) {
 # Samples and outcome of a pair, ready for the border.
 judged <- function(object, x, y) {
   if (inherits(x, "SummarizedExperiment")) y <- container_outcome(x, y)
-  outcome <- if (inherits(object, "bio_classifier")) class_outcome(y) else number_outcome(y)
-  list(samples_record(samples_for(object, x, "x")), outcome$record)
+  samples <- samples_for(object, x, "x")
+  tasks <- c("BioClassifier", "BioRegressor", "BioTagger", "BioTranscriber", "BioGenerator")
+  task <- tasks[task_class(tasks) %in% class(object)]
+  list(samples_record(samples), outcome_for(task, y, sample_count(samples))$record)
 }
 
 #' @export

@@ -31,7 +31,11 @@ result = {'classes': np.array(model.predict(X), object), 'prob': Lines(model.pre
   expect_identical(is.na(missing), c(FALSE, TRUE))
   expect_sentence(predict(fit, new, type = "numeric"), "this model gives labels; use type = \"class\"",
     "pybiodl_UnsupportedError", "type")
-  expect_sentence(bio_evaluate(fit, new, new), "this model answers along a line", "pybiodl_UnsupportedError")
+  judged <- bio_evaluate(fit, sequences, tags, train = list(sequences, tags))
+  right <- unlist(strsplit(predict(fit, sequences), "")) == unlist(strsplit(tags, ""))
+  expect_equal(judged$value[judged$metric == "accuracy"], mean(right))
+  expect_equal(judged$baseline[judged$metric == "accuracy"], 1)
+  expect_sentence(bio_evaluate(fit, new, c("xyyx", "xx")), "6 positions")
 })
 
 test_that("several outcomes keep their names, levels and types", {

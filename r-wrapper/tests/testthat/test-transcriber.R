@@ -11,6 +11,9 @@ test_that("lines are read as strings, the same in R and in Python", {
   expect_output(print(fit), "2 symbols: A, C", fixed = TRUE)
   expect_identical(names(predict(fit)), names(lines))
   expect_gt(mean(predict(fit) == said), 0.5)
+  edits <- mapply(function(one, other) drop(utils::adist(one, other)), predict(fit), said)
+  judged <- bio_evaluate(fit, lines, said)
+  expect_equal(judged$value[judged$metric == "symbol_error_rate"], sum(edits) / sum(nchar(said)))
   new <- lines[1:3]
   path <- bio_save(fit, tempfile())
   python <- in_python(sprintf("
