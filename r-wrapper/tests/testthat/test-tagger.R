@@ -35,7 +35,7 @@ result = {'classes': np.array(model.predict(X), object), 'prob': Lines(model.pre
   right <- unlist(strsplit(predict(fit, sequences), "")) == unlist(strsplit(tags, ""))
   expect_equal(judged$value[judged$metric == "accuracy"], mean(right))
   expect_equal(judged$baseline[judged$metric == "accuracy"], 1)
-  expect_sentence(bio_evaluate(fit, new, c("xyyx", "xx")), "6 positions")
+  expect_sentence(bio_evaluate(fit, new, c("xyyx", "xx")), "row 2 has 2 and its sample 6")
 })
 
 test_that("several outcomes keep their names, levels and types", {
