@@ -14,6 +14,7 @@ _TITLES = {
     "brier": "Brier score",
     "r2": "R²",
     "rmse": "RMSE",
+    "mase": "MASE",
     "mae": "MAE",
     "pearson": "Pearson",
     "spearman": "Spearman",

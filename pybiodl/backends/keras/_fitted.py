@@ -179,10 +179,11 @@ def _compute(model: Any, batch: np.ndarray) -> np.ndarray:
     every position would be a step of Python.
     """
     from pybiodl.backends.keras._engine import load_keras
+    from pybiodl.backends.keras._quiet import no_retracing_notes
 
     keras = load_keras()
     loops = keras.layers.RNN, keras.layers.Bidirectional
     eager = keras.config.backend() == "tensorflow" and not any(isinstance(layer, loops) for layer in model.layers)
-    return np.asarray(
-        keras.ops.convert_to_numpy(model(batch, training=False) if eager else model.predict_on_batch(batch))
-    )
+    with no_retracing_notes():
+        values = model(batch, training=False) if eager else model.predict_on_batch(batch)
+    return np.asarray(keras.ops.convert_to_numpy(values))

@@ -38,7 +38,7 @@ def quiet_stderr() -> Iterator[None]:
 
 @contextlib.contextmanager
 def no_retracing_notes() -> Iterator[None]:
-    """Hold back TensorFlow's advice not to make functions in a loop: each fit is a new model and makes its own."""
+    """Hold back TensorFlow's advice not to make functions in a loop: each model makes its own."""
 
     def keep(record: logging.LogRecord) -> bool:
         return "tf.function retracing" not in record.getMessage()
