@@ -176,6 +176,11 @@ class BioEstimator(SharedParameters):
 
     def _outputs(self, X: Any) -> np.ndarray:
         """Numbers of the head, shape (n_samples, n_outputs)."""
+        values = self._samples(X)
+        return self.fitted_.predict(values)
+
+    def _samples(self, X: Any) -> Any:
+        """Read samples to predict, for the encoder."""
         check_is_fitted(self, "fitted_")
         inputs = read_inputs(drop_outcome(X, self.outcome_), self.encoder_, self)
         if inputs.kind == "remote" and self.backend_ != "h2o":
@@ -183,7 +188,7 @@ class BioEstimator(SharedParameters):
                 f"A model on Keras predicts values in memory; got {X!r}; read it first with read_table.", field="X"
             )
         self._check_columns(inputs)
-        return self.fitted_.predict(inputs.values)
+        return inputs.values
 
     def _check_columns(self, inputs: Inputs) -> None:
         """Refuse a table whose columns are not those of the fit."""
@@ -247,7 +252,7 @@ class BioEstimator(SharedParameters):
         check_is_fitted(self, "fitted_")
         if self.backend_ != "keras":
             raise UnsupportedError("attention is there on Keras; this model is on h2o; use to_keras().", field="X")
-        weights = self.fitted_.attention(read_inputs(X, self.encoder_, self).values)
+        weights = self.fitted_.attention(self._samples(X))
         layers = self.network_.layers(self.encoder_.shape_, self.head_.positions)
         shares: Any = positions_of_frames(layers, self.encoder_.shape_)
         spread = shares.T.astype(weights.dtype) @ weights.reshape(-1, weights.shape[2]).T

@@ -1,4 +1,4 @@
-"""Weights of classes where the weights of the samples cannot say them: of several outcomes, and at positions."""
+"""Weights of classes: of one outcome, of several, and at positions."""
 
 from __future__ import annotations
 

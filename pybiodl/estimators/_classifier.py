@@ -8,13 +8,13 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from sklearn.base import ClassifierMixin
-from sklearn.utils import Tags, column_or_1d, compute_sample_weight
+from sklearn.utils import Tags, column_or_1d
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 
 from pybiodl.errors import InvalidInputError
 from pybiodl.estimators._base import BioEstimator
-from pybiodl.estimators._class_weight import check_loss
+from pybiodl.estimators._class_weight import check_loss, of_classes
 from pybiodl.estimators._domains import tolerates_missing
 from pybiodl.estimators._outcomes import codes_of, encode_several, read_ordinal, read_several, show, split_parts
 from pybiodl.estimators._partial import go_on, is_on_keras, targets_of_classes
@@ -123,26 +123,14 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         return codes_of(np.asarray(y), np.asarray(targets.classes), name).astype(np.int64)
 
     def _weights_of_targets(self, targets: Targets, weight: np.ndarray | None) -> np.ndarray | None:
-        in_head = targets.head.kind in ("multilabel", "several")
-        if self.class_weight is None or in_head or targets.strata is None:
+        if targets.head.kind in ("multilabel", "several") or targets.strata is None:
             return weight
         classes = np.asarray(targets.classes)
-        if isinstance(self.class_weight, dict):
-            unknown = [label for label in self.class_weight if label not in classes]
-            if unknown:
-                raise InvalidInputError(
-                    f"class_weight must name classes of y ({', '.join(map(show, classes[:5]))}); "
-                    f"got {show(unknown[0])}.",
-                    field="class_weight",
-                )
-        elif self.class_weight != "balanced":
-            raise InvalidInputError(
-                f"class_weight must be None, 'balanced' or a dict of class to weight; got {self.class_weight!r}.",
-                field="class_weight",
-            )
-        labelled = targets.strata < len(classes)  # others have no class to weigh
-        by_class = np.ones(len(labelled))
-        by_class[labelled] = compute_sample_weight(self.class_weight, classes[targets.strata[labelled]])
+        codes = np.where(targets.strata < len(classes), targets.strata, -1)  # others have no class to weigh
+        weights = of_classes(self.class_weight, classes, codes)
+        if not weights:
+            return weight
+        by_class = np.append(weights, 1.0)[codes]
         return by_class if weight is None else by_class * weight
 
     @available_if(is_on_keras)

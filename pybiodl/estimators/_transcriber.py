@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any, cast
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
 from pybiodl._check import integer
 from pybiodl.encode import Encoder
 from pybiodl.errors import UnsupportedError
 from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._decoding import Transcription
-from pybiodl.estimators._inputs import drop_outcome, read_inputs
 from pybiodl.estimators._judge import judge_strings
 from pybiodl.estimators._plan import Targets, check_lengths
 from pybiodl.estimators._signature import with_shared
@@ -188,19 +186,8 @@ class BioTranscriber(BioEstimator):
             One a sample, without frames of padding; the last column is the blank. Of a decoder (n_written + 1,
             n_symbols + 1); the last column, and the most probable one of the last row, is the end.
         """
-        integer(self.beam_width, "beam_width")
-        values = self._lines(X)
-        return cast(list[np.ndarray], way_of(self.network_).probabilities(self, values))
-
-    def _lines(self, X: Any) -> Any:
-        """Lines as the encoder reads them."""
-        check_is_fitted(self, "fitted_")
-        inputs = read_inputs(drop_outcome(X, self.outcome_), self.encoder_, self)
-        if inputs.kind == "remote":
-            raise UnsupportedError(
-                f"BioTranscriber reads values in memory; got {X!r}; read it first, or open it.", field="X"
-            )
-        return inputs.values
+        values, width = self._samples(X), integer(self.beam_width, "beam_width")
+        return cast(list[np.ndarray], way_of(self.network_).probabilities(self, values, width))
 
     def attention(self, X: Any) -> np.ndarray:
         """Weights of the positions that a decoder looks at for each symbol.
@@ -222,7 +209,8 @@ class BioTranscriber(BioEstimator):
         """
         if way_of(getattr(self, "network_", None)) is not ByWriting:
             return super().attention(X)
-        seen = [weights for _, weights in ByWriting.follow(self, self._lines(X))]
+        values, width = self._samples(X), integer(self.beam_width, "beam_width")
+        seen = [weights for _, weights in ByWriting.follow(self, values, width)]
         shape = self.encoder_.shape_
         layers = (*self.network_.layers(shape, True), AttentionPool())  # where frames are looked at
         shares: Any = positions_of_frames(layers, shape)
@@ -251,7 +239,7 @@ class BioTranscriber(BioEstimator):
         return [found[0][0] for found in self._search(X, width)]
 
     def _search(self, X: Any, width: int) -> list[Found]:
-        values = self._lines(X)
+        values = self._samples(X)
         return cast(list[Found], way_of(self.network_).search(self, values, width))
 
     def beams(self, X: Any, n: int = 5) -> list[list[Transcription]]:

@@ -43,8 +43,8 @@ class ByFrames:
         return padded(coded)
 
     @staticmethod
-    def probabilities(model: Any, values: Any) -> list[np.ndarray]:
-        """Probabilities of symbols and blank at each frame of each line."""
+    def probabilities(model: Any, values: Any, width: int = 1) -> list[np.ndarray]:
+        """Probabilities of symbols and blank at each frame of each line, whatever the width of a search."""
         there = frames_of(model.network_, model.encoder_, values)
         return [row[frames] for row, frames in zip(model.fitted_.predict(values), there, strict=True)]
 
@@ -69,16 +69,16 @@ class ByWriting:
         return padded([np.append(codes, head.n_outputs - 1) for codes in coded])
 
     @classmethod
-    def probabilities(cls, model: Any, values: Any) -> list[np.ndarray]:
+    def probabilities(cls, model: Any, values: Any, width: int = 1) -> list[np.ndarray]:
         """Probabilities of symbols and end at each step of the string that is predicted."""
-        return [told for told, _ in cls.follow(model, values)]
+        return [told for told, _ in cls.follow(model, values, width)]
 
     @classmethod
-    def follow(cls, model: Any, values: Any) -> list[tuple[np.ndarray, np.ndarray]]:
+    def follow(cls, model: Any, values: Any, width: int) -> list[tuple[np.ndarray, np.ndarray]]:
         """Probabilities at each step of the string that is predicted, and weights of the positions looked at."""
         followed = []
         for speller, states in cls._read(model, values):
-            found = speller.search(states, model.beam_width, model.longest_)
+            found = speller.search(states, width, model.longest_)
             followed += speller.follow(states, [best[0][0] for best in found])
         return followed
 

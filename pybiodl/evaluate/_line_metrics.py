@@ -7,21 +7,21 @@ of both classes), and what the bins are off on the samples as they are is taken 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse
 
 from pybiodl.evaluate._metrics import (
+    Ranking,
     Scorer,
     Values,
     class_losses,
-    confusion_metrics,
     mean_and_each,
-    mean_of,
     moments,
     ranking_scorer,
     ratio,
+    scorer_of,
     value_scorer,
 )
 
@@ -47,25 +47,10 @@ def line_class_scorer(y: np.ndarray, probability: np.ndarray, owner: np.ndarray,
     losses = {name: np.bincount(owner, loss, n_samples) for name, loss in class_losses(y, probability).items()}
     ranked = [1] if n_classes == 2 else range(n_classes)
     rankings = [_line_ranking(y == k, probability[:, k], owner, n_samples) for k in ranked]
-
-    def score(weights: np.ndarray) -> Values:
-        confusion = (confusions @ weights).reshape(n_classes, n_classes, -1)
-        total = confusion.sum(axis=(0, 1))
-        total = np.where(total > 0, total, np.nan)
-        areas = [ranking(weights) for ranking in rankings]
-        values = {
-            "roc_auc": mean_of([area for area, _ in areas]),
-            "average_precision": mean_of([precision for _, precision in areas]),
-        }
-        values.update(confusion_metrics(confusion, total))
-        return values | {name: loss @ weights / total for name, loss in losses.items()}
-
-    return score
+    return scorer_of(confusions, rankings, losses)
 
 
-def _line_ranking(
-    truth: np.ndarray, score: np.ndarray, owner: np.ndarray, n_samples: int
-) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
+def _line_ranking(truth: np.ndarray, score: np.ndarray, owner: np.ndarray, n_samples: int) -> Ranking:
     """Area under the ROC curve and average precision."""
     bins = _bins(score, truth)
     n_bins = int(bins.max()) + 1

@@ -6,7 +6,9 @@ is undefined, as the area under the ROC curve without negatives.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import scipy.sparse
@@ -15,6 +17,7 @@ from pybiodl.evaluate._edit_distance import edit_distance
 
 Values = dict[str, np.ndarray]
 Scorer = Callable[[np.ndarray], Values]
+Ranking = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
 def class_scorer(y: np.ndarray, probability: np.ndarray) -> Scorer:
@@ -34,11 +37,26 @@ def class_scorer(y: np.ndarray, probability: np.ndarray) -> Scorer:
     to_confusion = scipy.sparse.csr_matrix((np.ones(n_rows), (cell, rows)), shape=(n_classes**2, n_rows))
     losses = class_losses(y, probability)
     ranked = [1] if n_classes == 2 else range(n_classes)
-    rankings = [ranking_scorer(y == k, probability[:, k]) for k in ranked]
+    return scorer_of(to_confusion, [ranking_scorer(y == k, probability[:, k]) for k in ranked], losses)
+
+
+def scorer_of(to_confusion: Any, rankings: Sequence[Ranking], losses: Values) -> Scorer:
+    """Metrics of classes from what each weighted unit, a row or a sample of many, adds to them.
+
+    Parameters
+    ----------
+    to_confusion : CSR matrix of shape (n_classes ** 2, n_units)
+        Cells of the confusion, the true class first.
+    rankings : sequence of callable
+        Of weights: area under the ROC curve and average precision, of the second of two classes or of each.
+    losses : dict of str to ndarray of shape (n_units,)
+    """
+    n_classes = math.isqrt(to_confusion.shape[0])
 
     def score(weights: np.ndarray) -> Values:
-        total = weights.sum(axis=0)
         confusion = (to_confusion @ weights).reshape(n_classes, n_classes, -1)
+        total = confusion.sum(axis=(0, 1))
+        total = np.where(total > 0, total, np.nan)
         areas = [ranking(weights) for ranking in rankings]
         values = {
             "roc_auc": mean_of([area for area, _ in areas]),
@@ -83,7 +101,7 @@ def confusion_metrics(confusion: np.ndarray, total: np.ndarray) -> Values:
     return values
 
 
-def ranking_scorer(truth: np.ndarray, score: np.ndarray) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
+def ranking_scorer(truth: np.ndarray, score: np.ndarray) -> Ranking:
     """Area under the ROC curve and average precision, from ranks.
 
     Parameters

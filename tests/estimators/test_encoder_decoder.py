@@ -6,13 +6,14 @@ import sys
 
 import numpy as np
 import pytest
-from sklearn.base import clone
 
 from pybiodl import BioClassifier, BioTranscriber, load
 from pybiodl.encode import Sequence, Signal
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._speller import Speller
 from pybiodl.networks import CNN, RNN, VAE, Chain, EncoderDecoder, Head, Pretrained, from_dict, layers
+
+from ._beams import beams_hold
 
 COMPLEMENT = str.maketrans("ACGT", "TGCA")
 
@@ -138,13 +139,7 @@ def test_what_comes_back(trained):
         assert told.shape == (len(line) + 1, 5)
         assert told.sum(axis=1) == pytest.approx(1)
         assert "".join(trained.classes_[told[:-1].argmax(axis=1)]) == line
-    beams = trained.beams(X[:3], n=4)
-    for line in beams:
-        assert len({one.symbols for one in line}) == len(line) == 4
-        assert [one.log_probability for one in line] == sorted((one.log_probability for one in line), reverse=True)
-    wide = clone(trained).set_params(beam_width=4)
-    wide.__dict__.update({name: value for name, value in vars(trained).items() if name.endswith("_")})
-    assert wide.predict(X[:3]) == [line[0].symbols for line in beams]
+    beams_hold(trained, X)
 
 
 def test_neighbours_order_and_padding_never_change_a_string(trained):

@@ -5,14 +5,14 @@ import sys
 
 import numpy as np
 import pytest
-from sklearn.base import clone
 
 from pybiodl import BioTranscriber, load
 from pybiodl.encode import Signal, Spectrum
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
-from pybiodl.estimators import Transcription
 from pybiodl.estimators._symbols import alphabet_of, as_strings, padded, symbol_codes
 from pybiodl.networks import CNN, MLP, Chain, Pretrained, layers
+
+from ._beams import beams_hold
 
 BASES = np.array(list("ACGT"))
 
@@ -113,14 +113,7 @@ def test_what_comes_back(trained):
     found = trained.predict(X)
     assert all(type(line) is str and set(line) <= set("ACGT") for line in found)
     assert trained.score(X, Y) == 1 - trained.error_rate(X, Y)
-    beams = trained.beams(X[:3], n=4)
-    for line in beams:
-        assert all(isinstance(one, Transcription) for one in line)
-        assert len({one.symbols for one in line}) == len(line) == 4
-        assert [one.log_probability for one in line] == sorted((one.log_probability for one in line), reverse=True)
-    wide = clone(trained).set_params(beam_width=4)
-    wide.__dict__.update({name: value for name, value in vars(trained).items() if name.endswith("_")})
-    assert wide.predict(X[:3]) == [line[0].symbols for line in beams]
+    beams_hold(trained, X)
 
 
 def test_neighbours_order_and_padding_never_change_a_transcription(trained):
