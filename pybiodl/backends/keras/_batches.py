@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pybiodl.backends.keras._engine import load_keras
+from pybiodl.backends.keras._lengths import Lengths
 from pybiodl.backends.protocol import Remake
 from pybiodl.encode import Encoder
 from pybiodl.errors import InvalidInputError
@@ -75,6 +76,11 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
     multiple : int
         Each batch is filled up to a multiple of it by repeating a sample of weight 0, where several devices share it;
         the weights of the others make up for it.
+    lengths : Lengths, optional
+        Lengths to which the lines of a batch are cut. Samples in memory are batched with others of like lengths; where
+        the order is kept, only if `sort`.
+    sort : bool
+        Whether samples may be put in another order, though none is drawn.
     """
 
     def __init__(
@@ -87,6 +93,8 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
         epoch: int = 0,
         remake: Remake | None = None,
         multiple: int = 1,
+        lengths: Lengths | None = None,
+        sort: bool = False,
     ) -> None:
         in_file = any(isinstance(one, LazyCodes) for one in (X.values() if isinstance(X, dict) else [X]))
         super().__init__(**({"workers": 2, "max_queue_size": 8} if in_file else {}))
@@ -97,15 +105,23 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
         self.batch_size = batch_size
         self.seed = seed
         self.remake = remake
+        self.lengths = lengths
+        self.sort = sort
+        self.shown = 0
+        self.needed = None if lengths is None or in_file else lengths.needed(X)
         self._permute(epoch)
 
     def _permute(self, epoch: int) -> None:
         self.epoch = epoch
         n_samples = count(self.parts[0])
-        if self.seed is None:
-            self.order = np.arange(n_samples)
-        else:
+        if self.seed is not None:
             self.order = np.random.default_rng([self.seed, epoch]).permutation(n_samples)
+            if self.lengths is not None and self.needed is not None:
+                self.order = self.lengths.order(self.order, self.needed, self.batch_size, [self.seed, epoch, 1])
+        elif self.sort and self.needed is not None:
+            self.order = np.argsort(self.needed, kind="stable")
+        else:
+            self.order = np.arange(n_samples)
 
     def __len__(self) -> int:
         return -(-len(self.order) // self.batch_size)
@@ -116,7 +132,24 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
             batch = remade(self.parts, rows, self.remake, [self.seed or 0, self.epoch, index])
         else:
             batch = tuple(take(part, rows) for part in self.parts)
+        if self.lengths is not None:
+            batch = self.lengths.cut(batch, self._length(batch[0], index))
         return _filled(batch, self.multiple)
+
+    def _length(self, lines: np.ndarray, index: int) -> int:
+        """Length to which a batch is cut.
+
+        TensorFlow takes from the first two batches which shapes may come: they differ, or none is cut.
+        """
+        assert self.lengths is not None
+        if len(self) == 1:
+            return self.lengths.longest
+        length = int(self.lengths.needed(lines).max())
+        if index == 0 and self.shown == 0:
+            self.shown = length
+        elif index == 1 and self.shown == length and keras.config.backend() == "tensorflow":
+            length, self.shown = self.lengths.longer(length), -1
+        return length
 
     def on_epoch_end(self) -> None:
         """Draw the order of the next epoch."""

@@ -11,6 +11,7 @@ import numpy as np
 from pybiodl.backends.keras import layers as own
 from pybiodl.backends.keras._engine import load_keras
 from pybiodl.backends.keras._flow import Flow
+from pybiodl.backends.keras._lengths import Lengths
 from pybiodl.backends.keras._translate import add, dense
 from pybiodl.encode import Encoder
 from pybiodl.networks import VAE, EncoderDecoder, Head, Network
@@ -43,6 +44,8 @@ class BuiltModel:
         is no padding, (batch, length, channels + 1).
     judged_from : int
         First epoch (0-based) that early stopping may keep, as the loss is another one before.
+    lengths : Lengths or None
+        Lengths that lines may be cut to.
     """
 
     logits: Any
@@ -53,6 +56,7 @@ class BuiltModel:
     n_lasting: int | None = None
     reader: Any = None
     judged_from: int = 0
+    lengths: Lengths | None = None
 
     @property
     def variables(self) -> list[Any]:
@@ -109,7 +113,8 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
         from pybiodl.backends.keras._build_encoder_decoder import build_encoder_decoder
 
         return build_encoder_decoder(network, encoder, head, seed, precision)
-    flow = Flow(encoder, seed, precision or "float32")
+    lengths = Lengths.of(network, encoder, head)
+    flow = Flow(encoder, seed, precision or "float32", any_length=lengths is not None)
     for layer in network.layers(flow.shape, head.positions):
         add(layer, flow)
     if len(flow.shape) > 1 and not head.positions:
@@ -136,6 +141,7 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
         attention,
         tuple(rising),
         n_lasting,
+        lengths=lengths,
     )
 
 

@@ -13,6 +13,7 @@ from pybiodl.backends.keras._build import BuiltModel, build
 from pybiodl.backends.keras._checkpoint import Checkpoint, fingerprint
 from pybiodl.backends.keras._devices import chosen, shares
 from pybiodl.backends.keras._engine import load_keras
+from pybiodl.backends.keras._lengths import Lengths
 from pybiodl.backends.keras._losses import loss_function, loss_weights, metrics_of, targets
 from pybiodl.backends.keras._progress import EventWriter, progress
 from pybiodl.backends.keras._train import EpochKeeper, optimizer_of
@@ -45,7 +46,11 @@ def train(plan: TrainingPlan, batch_size: int) -> EpochKeeper:
     checkpoint = None
     if plan.checkpoint_dir is not None:
         checkpoint = Checkpoint(plan.checkpoint_dir, fingerprint(plan, data))
-    built = prepare(plan, -(-count(data[0]) // batch_size) * plan.epochs)
+    n_steps = -(-count(data[0]) // batch_size) * plan.epochs
+    built = prepare(plan, n_steps)
+    lengths = built.lengths
+    if lengths is not None and isinstance(data[0], np.ndarray):
+        lengths = lengths.fewest(lengths.needed(data[0]), n_steps)
     keeper = EpochKeeper(built, plan, checkpoint, _judge(plan, built, validation, batch_size))
     keeper.restore()
     first = keeper.n_done
@@ -53,8 +58,8 @@ def train(plan: TrainingPlan, batch_size: int) -> EpochKeeper:
         return keeper
     with _reporting(plan, first) as reporters:
         built.logits.fit(
-            Batches(*data, batch_size, plan.seed, first, plan.train.remake, shares(plan.devices)),
-            validation_data=_held(validation, plan, batch_size),
+            Batches(*data, batch_size, plan.seed, first, plan.train.remake, shares(plan.devices), lengths),
+            validation_data=_held(validation, plan, batch_size, lengths),
             epochs=plan.epochs,
             initial_epoch=first,
             callbacks=[keeper, *reporters, *plan.callbacks],
@@ -108,7 +113,9 @@ class Session:
     def go_on(self, plan: TrainingPlan, batch_size: int, n_passes: int) -> dict[str, float]:
         """Pass once over the samples of a plan and return the loss and metrics; `n_passes` went before."""
         self.built.draw(plan.seed, n_passes)
-        batches = Batches(*_encode(plan, plan.train), batch_size, plan.seed, n_passes, None, shares(plan.devices))
+        encoded = _encode(plan, plan.train)
+        lengths = self.built.lengths
+        batches = Batches(*encoded, batch_size, plan.seed, n_passes, None, shares(plan.devices), lengths)
         done = self.built.logits.fit(batches, epochs=1, verbose=0, shuffle=False, callbacks=list(plan.callbacks))
         return {name: float(values[0]) for name, values in done.history.items()}
 
@@ -133,27 +140,31 @@ def _judge(plan: TrainingPlan, built: BuiltModel, validation: Any, batch_size: i
         return None
 
     def judge() -> float:
-        outputs = _outputs(built.model, validation[0], max(batch_size, _LARGE), max(1, len(chosen(plan.devices))))
+        outputs = _outputs(built, validation[0], max(batch_size, _LARGE), max(1, len(chosen(plan.devices))))
         return float(function(held, outputs.astype(np.float64)))
 
     return judge
 
 
-def _outputs(model: Any, inputs: Any, size: int, n_devices: int) -> np.ndarray:
+def _outputs(built: BuiltModel, inputs: Any, size: int, n_devices: int) -> np.ndarray:
     """Compute all samples; where devices share batches each has its even part, or one computes all of them."""
     if n_devices > 1 and keras.config.backend() == "tensorflow":
-        blocks = [model(take(inputs, slice(k, k + size)), training=False) for k in range(0, count(inputs), size)]
+        blocks = [built.model(take(inputs, slice(k, k + size)), training=False) for k in range(0, count(inputs), size)]
         return np.concatenate([keras.ops.convert_to_numpy(block) for block in blocks])
-    outputs = []
+    found = []
     for first in range(0, count(inputs), _BLOCK):  # what stays in its file is not read all at once
         block = take(inputs, slice(first, first + _BLOCK))
-        n = count(block)
-        filled = take(block, np.minimum(np.arange(n + -n % n_devices), n - 1))
-        outputs.append(model.predict(filled, batch_size=size + -size % n_devices, verbose=0)[:n])
-    return np.concatenate(outputs)
+        together = [(np.arange(count(block)), block)] if built.lengths is None else built.lengths.groups(block, size)
+        for rows, lines in together:
+            n = len(rows)
+            filled = take(lines, np.minimum(np.arange(n + -n % n_devices), n - 1))
+            values = built.model.predict(filled, batch_size=size + -size % n_devices, verbose=0)[:n]
+            found.append((first + rows, values if built.lengths is None else built.lengths.fill(values)))
+    order = np.argsort(np.concatenate([rows for rows, _ in found]))
+    return np.concatenate([values for _, values in found])[order]
 
 
-def _held(validation: Any, plan: TrainingPlan, batch_size: int) -> Any:
+def _held(validation: Any, plan: TrainingPlan, batch_size: int, lengths: Lengths | None) -> Any:
     """Batches of the samples held out, or None."""
     held = plan.validation
     if held is None:
@@ -166,7 +177,8 @@ def _held(validation: Any, plan: TrainingPlan, batch_size: int) -> Any:
     if plan.head.kind == "contrast":  # it depends on the samples beside: as many as in training, two rows each
         size = 2 * batch_size
     X, y, weight = validation
-    return Batches(X, y, weight, size, None, multiple=shares(plan.devices))
+    alone = plan.head.kind != "contrast"
+    return Batches(X, y, weight, size, None, multiple=shares(plan.devices), lengths=lengths, sort=alone)
 
 
 def _encode(plan: TrainingPlan, samples: Samples) -> tuple[Any, Any, np.ndarray | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,7 +103,8 @@ class FittedKeras:
 
         Rows are computed in batches of one fixed shape, so that a row's result does not depend on its neighbours.
         """
-        outputs = self._computed(self.model, X)
+        built = self._built()
+        outputs = self._computed(built.model, X, built.lengths)
         first = 0
         for part in self.head.flat:  # float32 rows add up to 1 in float64, too
             columns = outputs[..., first : first + part.n_outputs]
@@ -143,8 +144,8 @@ class FittedKeras:
         """
         return self._computed(self._built().reader, X)
 
-    def _computed(self, model: Any, X: Any) -> np.ndarray:
-        """Run a model on each row and return float64."""
+    def _computed(self, model: Any, X: Any, lengths: Any = None) -> np.ndarray:
+        """Run a model on each row and return float64; `lengths` are those to which lines may be cut."""
         from pybiodl.backends.keras._batches import encoded
 
         dtype = "float64" if self.precision == "float64" else "float32"
@@ -154,15 +155,13 @@ class FittedKeras:
         block = size * max(1, _BLOCK // size)
         for start in range(0, n, block):
             codes = encoded(X[start : start + block] if n > block else X, self.encoder, dtype)
-            for first in range(0, len(codes), size):
-                batch = codes[slice(first, first + size)]
-                rows = len(batch)
-                if rows < size:
-                    batch = np.concatenate([batch, np.repeat(batch[-1:], size - rows, axis=0)])
-                values = _compute(model, batch)
+            for rows, batch in _in_batches(codes, size, lengths):
+                filled = np.concatenate([batch, np.repeat(batch[-1:], size - len(rows), axis=0)])
+                values = _compute(model, filled)[: len(rows)]
+                values = values if lengths is None else lengths.fill(values)
                 if outputs is None:
                     outputs = np.empty((n, *values.shape[1:]), dtype=np.float64)
-                outputs[start + first : start + first + rows] = values[:rows]
+                outputs[start + rows] = values
         return np.empty((0, self.head.n_outputs)) if outputs is None else outputs
 
     def __getstate__(self) -> dict[str, Any]:
@@ -170,6 +169,14 @@ class FittedKeras:
 
 
 _BLOCK = 65536
+
+
+def _in_batches(codes: Any, size: int, lengths: Any) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Rows and what is encoded of them, at most `size` at a time, lines of like lengths together."""
+    together = [(np.arange(len(codes)), codes)] if lengths is None else lengths.groups(codes[:], size)
+    for rows, lines in together:
+        for first in range(0, len(rows), size):
+            yield rows[first : first + size], lines[first : first + size]
 
 
 def _compute(model: Any, batch: np.ndarray) -> np.ndarray:

@@ -46,6 +46,8 @@ class Flow:
         Dtype policy of the layers to come.
     name : str, optional
         Of the input, where there is another one beside it.
+    any_length : bool
+        Whether lines may be shorter than the encoder's.
 
     Attributes
     ----------
@@ -59,13 +61,16 @@ class Flow:
         Whether positions still stand in the order of the input, so that attention tells of them.
     """
 
-    def __init__(self, encoder: Encoder, seed: int, policy: str, name: str | None = None) -> None:
+    def __init__(
+        self, encoder: Encoder, seed: int, policy: str, name: str | None = None, any_length: bool = False
+    ) -> None:
         self.name = name or _NAMES[encoder.kind]
         self.encoder = encoder
         self.policy = policy
         self.seeds = np.random.Generator(np.random.PCG64(seed))
         self.parts = Parts()
         self.shape: Shape = encoder.shape_
+        self.entering = (None, *encoder.shape_[1:]) if any_length else encoder.shape_
         self.codes: Any = None
         self.mask: Any = None
         self.padded_zero = True
@@ -80,13 +85,13 @@ class Flow:
     def _read_sequence(self, encoder: Any) -> None:
         self.table = encoder.expansion_
         small = self.table is not None and len(self.table) <= 256
-        self.input = self.codes = keras.Input(encoder.shape_[:1], dtype="uint8" if small else "int32", name=self.name)
+        self.input = self.codes = keras.Input(self.entering[:1], dtype="uint8" if small else "int32", name=self.name)
         if encoder.ragged_:
             self.mask = own.PaddingMask(dtype=self.policy)(self.input)
 
     def _read_signal(self, encoder: Any) -> None:
         dtype = "float64" if self.policy == "float64" else "float32"
-        self.input = self._tensor = keras.Input(encoder.shape_, dtype=dtype, name=self.name)
+        self.input = self._tensor = keras.Input(self.entering, dtype=dtype, name=self.name)
         if encoder.ragged_:
             self.mask = own.SignalMask(dtype=dtype)(self.input)
             self._tensor = own.SignalValues(dtype=self.policy)(self.input)

@@ -242,7 +242,7 @@ def _(layer: described.SelfAttention, flow: Flow) -> None:
 
 @_add.register
 def _(layer: described.Positions, flow: Flow) -> None:
-    flow.apply(own.Positions(dtype=flow.policy))
+    flow.apply(own.Positions(flow.shape[0], dtype=flow.policy))
     flow.padded_zero = False
 
 

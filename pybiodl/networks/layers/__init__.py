@@ -15,6 +15,7 @@ from pybiodl.networks.layers._line import Conv, GlobalPool, Pool
 from pybiodl.networks.layers._own import KerasLayer, is_keras, keras_format
 from pybiodl.networks.layers._positions_of_frames import positions_of_frames
 from pybiodl.networks.layers._recurrent import Recurrent
+from pybiodl.networks.layers._step import step_of
 
 __all__ = [
     "ACTIVATIONS",
@@ -48,5 +49,6 @@ __all__ = [
     "keras_format",
     "positions_of_frames",
     "shape_after",
+    "step_of",
     "weights_of",
 ]

@@ -86,11 +86,13 @@ def _softmax(scores: Any, mask: Any) -> Any:
 
 
 class Positions(OwnLayer):
-    """Adds sines and cosines of the place, wavelengths from 2 pi to 10,000 times 2 pi."""
+    """Adds sines and cosines of the place, wavelengths from 2 pi to 10,000 times 2 pi, of at most `length` places."""
+
+    arguments = ("length",)
 
     def call(self, values: Any) -> Any:
         """Add."""
-        return values + self.constant(waves(values.shape[1], values.shape[2]))
+        return values + self.constant(waves(self.length, values.shape[2]))[: ops.shape(values)[1]]
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """As it came."""

@@ -48,17 +48,19 @@ class PoolMask(OwnLayer):
 
     def call(self, mask: Any) -> Any:
         """Look for a real position in each window."""
-        windows = mask.shape[1] - self.reach + 1
+        windows = ops.shape(mask)[1] - self.reach + 1
         mask = ops.logical_and(mask[:, :windows], mask[:, self.reach - 1 :])  # what is real stands together
         if self.stride > 1 and self.size == 1:
             return mask[:, :: self.stride]
-        whole = mask.shape[1] // self.size * self.size
-        return ops.any(ops.reshape(mask[:, :whole], (-1, whole // self.size, self.size)), axis=2)
+        n_windows = ops.shape(mask)[1] // self.size
+        return ops.any(ops.reshape(mask[:, : n_windows * self.size], (-1, n_windows, self.size)), axis=2)
 
     def compute_output_spec(self, mask: Any) -> Any:
         """Fewer positions."""
-        length = mask.shape[1] - self.reach + 1
-        length = -(-length // self.stride) if self.size == 1 else length // self.size
+        length = mask.shape[1]
+        if length is not None:
+            length = length - self.reach + 1
+            length = -(-length // self.stride) if self.size == 1 else length // self.size
         return keras.KerasTensor((mask.shape[0], length), dtype="bool")
 
 
@@ -70,16 +72,17 @@ class MaskedAveragePool(OwnLayer):
     def call(self, inputs: Any) -> Any:
         """Sum and divide."""
         values, mask = inputs
-        whole = values.shape[1] // self.size * self.size
+        n_windows = ops.shape(values)[1] // self.size
+        whole = n_windows * self.size
         there = as_numbers(mask, self.compute_dtype)[:, :whole]
-        windows = ops.reshape(values[:, :whole], (-1, whole // self.size, self.size, values.shape[2]))
-        counts = ops.sum(ops.reshape(there, (-1, whole // self.size, self.size, 1)), axis=2)
+        windows = ops.reshape(values[:, :whole], (-1, n_windows, self.size, values.shape[2]))
+        counts = ops.sum(ops.reshape(there, (-1, n_windows, self.size, 1)), axis=2)
         return ops.sum(windows, axis=2) / ops.maximum(counts, 1.0)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Fewer positions."""
         batch, length, channels = input_shape[0]
-        return (batch, length // self.size, channels)
+        return (batch, None if length is None else length // self.size, channels)
 
 
 class MaskedGlobalPool(OwnLayer):

@@ -17,7 +17,7 @@ class Maxout(OwnLayer):
 
     def call(self, values: Any) -> Any:
         """Take the larger piece."""
-        return ops.max(ops.reshape(values, (-1, *values.shape[1:-1], values.shape[-1] // 2, 2)), axis=-1)
+        return ops.max(ops.reshape(values, (*ops.shape(values)[:-1], values.shape[-1] // 2, 2)), axis=-1)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Half of the units."""

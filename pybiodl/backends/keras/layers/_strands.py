@@ -15,8 +15,7 @@ def _mirror(values: Any, real: Any) -> Any:
 
     `values` is (batch, length, ...), `real` (batch, length) is True where there is no padding, in one stretch.
     """
-    length = values.shape[1]
-    places = ops.expand_dims(ops.arange(length, dtype="int32"), 0)
+    places = ops.expand_dims(ops.arange(ops.shape(values)[1], dtype="int32"), 0)
     real = ops.cast(real, "int32")
     first = ops.cast(ops.argmax(real, axis=1, keepdims=True), "int32")
     last = first + ops.sum(real, axis=1, keepdims=True) - 1
