@@ -1,4 +1,4 @@
-"""Lines as long as their batch needs: padding that stands behind every line of a batch is cut off before it is computed.
+"""Lines as long as their batch needs: padding that stands behind every line of a batch is cut off.
 
 What a network makes of a line does not depend on padding (masks see to that), so nothing but time changes.
 """
@@ -12,9 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from pybiodl.backends.keras._engine import load_keras
 from pybiodl.encode import Encoder
 from pybiodl.networks import Head, Network
 from pybiodl.networks.layers import shape_after, step_of
+
+keras = load_keras()
 
 _SHORTEST = 64  # positions; the engine compiles each length by itself, which shorter ones do not pay back
 _RATIO = 2**0.5  # from one length to the next
@@ -49,7 +52,8 @@ class Lengths:
         step = step_of(layers)
         if step is None or (len(shape_after(layers, encoder.shape_)) > 1 and not head.positions):
             return None
-        lengths, wanted = [longest], longest / _RATIO
+        lengths: list[float] = [longest]
+        wanted = longest / _RATIO
         while wanted >= _SHORTEST:
             lengths.append(longest - -(-(longest - wanted) // step) * step)
             wanted /= _RATIO
@@ -108,7 +112,7 @@ class Lengths:
         if length > self.longest:
             lines = _longer(lines, self.step, np.nan if lines.dtype.kind == "f" else 0)
         if self.targets:
-            y = {name: self._cut(one, length) for name, one in y.items()} if isinstance(y, dict) else self._cut(y, length)
+            y = keras.tree.map_structure(lambda one: self._cut(one, length), y)
         return lines[:, :length], y, *weight
 
     def _cut(self, y: np.ndarray, length: int) -> np.ndarray:
