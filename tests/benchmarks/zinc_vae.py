@@ -76,6 +76,10 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=60)
     parser.add_argument("--units", type=int, default=256)
     parser.add_argument("--latent", type=int, default=56)
+    parser.add_argument(
+        "--channels", type=int, default=32, help="numbers of each position on its way through the latent"
+    )
+    parser.add_argument("--word-dropout", type=float, default=0.1)
     parser.add_argument("--kl-weight", type=float, default=0.03)
     parser.add_argument("--anneal", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop at the first epoch after so many")
@@ -85,7 +89,8 @@ def main() -> None:
     path, progress, start = folder(options.data, "zinc"), Progress(), time.perf_counter()
     train, test = read(path / "valid.txt"), read(path / "test.txt")
     network = VAE(
-        latent=options.latent, units=options.units, kl_weight=options.kl_weight, anneal=options.anneal
+        latent=options.latent, units=options.units, channels=options.channels, word_dropout=options.word_dropout,
+        kl_weight=options.kl_weight, anneal=options.anneal,
     )  # fmt: skip
     model = BioGenerator(
         network,

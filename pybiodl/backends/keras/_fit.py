@@ -51,6 +51,7 @@ def train(plan: TrainingPlan, batch_size: int) -> EpochKeeper:
     lengths = built.lengths
     if lengths is not None and isinstance(data[0], np.ndarray):
         lengths = lengths.fewest(lengths.needed(data[0]), n_steps)
+        lengths = lengths if len(lengths.frames) > 1 else None
     keeper = EpochKeeper(built, plan, checkpoint, _judge(plan, built, validation, batch_size))
     keeper.restore()
     first = keeper.n_done
