@@ -65,5 +65,9 @@ class DataWarning(UserWarning):
     """Something about the data that the user should know and that stops nothing."""
 
 
+class ClusterWarning(UserWarning):
+    """Something about an H2O cluster that the user should know and that stops nothing."""
+
+
 class TrainingWarning(UserWarning):
     """Something about the training that the user should know and that stops nothing."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -109,18 +108,9 @@ def _remote(request: FitRequest, params: dict[str, Any], network: Any) -> tuple[
 
 def _join(request: FitRequest) -> Any:
     """Join the cluster that was named."""
-    from pybiodl.backends.h2o import H2OCluster
+    from pybiodl.cli._cluster import joined
 
-    password = None
-    if request.password_file is not None:
-        try:
-            password = Path(request.password_file).read_text().partition("\n")[0].strip()
-        except OSError as error:
-            raise InvalidInputError(
-                f"--password-file must be a file that can be read; got {request.password_file!r} ({error.strerror}).",
-                field="password_file",
-            ) from None
-    return H2OCluster.connect(str(request.cluster), user=request.user, password=password)
+    return joined(str(request.cluster), request.user, request.password_file)
 
 
 def _task(task: str, data: Data) -> str:

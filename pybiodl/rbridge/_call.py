@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from pybiodl.errors import DataWarning, PyBioDLError, TrainingWarning
+from pybiodl.errors import ClusterWarning, DataWarning, PyBioDLError, TrainingWarning
 from pybiodl.rbridge._border import from_r, to_r
 from pybiodl.rbridge._interrupt import interrupts_are_pythons
 from pybiodl.rbridge._names import ARGUMENTS, in_r_words
@@ -58,7 +58,7 @@ def call(
         arguments["ask"] = _answered(ask)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("ignore")  # what libraries tell of Python means nothing in R
-        for category in (DataWarning, TrainingWarning):
+        for category in (ClusterWarning, DataWarning, TrainingWarning):
             warnings.simplefilter("always", category)
         try:
             with interrupts_are_pythons():

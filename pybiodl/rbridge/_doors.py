@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -219,4 +220,11 @@ def close_cluster(url: str) -> None:
 
 def cluster_status(url: str) -> dict[str, Any]:
     """Ask a cluster how it is."""
-    return dict(vars(_clusters.find(url).status()))
+    cluster = _clusters.find(url)
+    status = asdict(cluster.status()) | {"flow_url": cluster.flow_url}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in status.items()}
+
+
+def clean_cluster(url: str) -> list[str]:
+    """Remove what this session left on a cluster, and return its names."""
+    return list(_clusters.find(url).clean())

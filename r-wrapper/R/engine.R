@@ -28,14 +28,41 @@ open_cluster <- function(verb, params) {
 #' @export
 bio_h2o_stop <- function(cluster) invisible(call_python("close_cluster", url = cluster$url))
 
+#' Remove what this session left on an H2O cluster
+#'
+#' A fit removes its tables itself; what stays are models, and what an interrupted fit could not remove. Fitted models go
+#' on predicting, as their weights are at home. What you or others made on the cluster stays.
+#'
+#' @param cluster A handle of [bio_h2o_start()] or [bio_h2o_connect()].
+#' @return Names of what was removed, invisibly.
+#' @export
+bio_h2o_clean <- function(cluster) {
+  invisible(as.character(unlist(call_python("clean_cluster", url = cluster$url))))
+}
+
 #' @export
 print.bio_h2o <- function(x, ...) {
   cat("<bio_h2o> ", x$url, "\n", sep = "")
   invisible(x)
 }
 
+#' How an H2O cluster is
+#'
+#' @param object A handle of [bio_h2o_start()] or [bio_h2o_connect()].
+#' @param ... Ignored.
+#' @return A list: `url` and `flow_url` (the web interface), `version`, `n_nodes`, `n_cores`, `free_memory` and
+#'   `max_memory` in bytes, `healthy`, `locked`, `started_here`; `nodes` and `frames` (the tables that it holds) are data
+#'   frames, `models` are names.
 #' @export
-summary.bio_h2o <- function(object, ...) call_python("cluster_status", url = object$url)
+summary.bio_h2o <- function(object, ...) {
+  status <- call_python("cluster_status", url = object$url)
+  status$nodes <- rows_of(status$nodes)
+  status$frames <- rows_of(status$frames)
+  status$models <- as.character(unlist(status$models))
+  status
+}
+
+rows_of <- function(records) do.call(rbind, lapply(records, as.data.frame))
 
 #' What is here, and what to do about what is missing
 #'

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pybiodl.backends.h2o._cluster import ClusterStatus, H2OCluster
+from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._fitted import FittedH2O
+from pybiodl.backends.h2o._status import ClusterStatus, FrameStatus, NodeStatus
 from pybiodl.backends.h2o._train import H2OBackend
 
-__all__ = ["ClusterStatus", "FittedH2O", "H2OBackend", "H2OCluster"]
+__all__ = ["ClusterStatus", "FittedH2O", "FrameStatus", "H2OBackend", "H2OCluster", "NodeStatus"]

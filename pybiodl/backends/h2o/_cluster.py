@@ -5,54 +5,28 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import secrets
 import threading
 import time
 import warnings
 import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Self
 
 from pybiodl._optional import require
 from pybiodl.backends.h2o._launch import Launched
 from pybiodl.backends.h2o._rest import Rest, quote
-from pybiodl.errors import ClusterError
+from pybiodl.backends.h2o._status import ClusterStatus
+from pybiodl.errors import ClusterAccessError, ClusterError, ClusterWarning
 
 # Below it, anyone who reaches the port can run code on the cluster without a password.
 SAFE_VERSION = (3, 46, 0, 10)
 
 _session_lock = threading.RLock()
 
-
-@dataclass(frozen=True)
-class ClusterStatus:
-    """What a cluster says of itself.
-
-    Parameters
-    ----------
-    url, name, version : str
-    n_nodes, n_cores : int
-    free_memory, max_memory : int
-        Bytes, of all nodes together.
-    healthy : bool
-        Whether every node answers; a node that was killed is noticed after about a minute.
-    locked : bool
-        Whether the cluster is closed to further nodes.
-    started_here : bool
-        Whether this process started it, and ends it.
-    """
-
-    url: str
-    name: str
-    version: str
-    n_nodes: int
-    n_cores: int
-    free_memory: int
-    max_memory: int
-    healthy: bool
-    locked: bool
-    started_here: bool
+# Keys of what this process makes on clusters, so that it can find them again among those of others.
+OURS = f"pybiodl_{secrets.token_hex(4)}"
 
 
 class H2OCluster:
@@ -64,8 +38,9 @@ class H2OCluster:
 
     Attributes
     ----------
-    url : str
-        Address, for Flow in a browser too.
+    url, flow_url : str
+        Address, and that of the web interface.
+    user, password : str or None
     pids : tuple of int
         Process ids of the nodes that were started here.
 
@@ -136,18 +111,33 @@ class H2OCluster:
         password: str | None = None,
         ca_file: str | None = None,
         allow_remote_code_execution: bool = False,
+        proxy: str | None = None,
+        timeout: float = 60,
+        retries: int = 3,
     ) -> Self:
         """Join a cluster that runs already; it stays when this process ends.
 
         Parameters
         ----------
         url : str
-            As in ``"https://head:54321"``.
+            As in ``"https://head:54321"``, with the context path where the cluster has one.
         user, password : str, optional
         ca_file : str, optional
             Certificates (PEM) by which an ``https`` cluster is known, beside those of the system.
         allow_remote_code_execution : bool
             Join a cluster older than 3.46.0.10 too, on which anyone who reaches its port can run code.
+        proxy : str, optional
+            As in ``"http://proxy:3128"``; None is that of the environment, and none for this machine itself.
+        timeout : float
+            Seconds without a byte after which a question counts as unanswered.
+        retries : int
+            How often a question is asked again where a cluster that has answered before does not, with longer and
+            longer waits, from half a second.
+
+        Warns
+        -----
+        ClusterWarning
+            If a cluster on another machine lets in whoever reaches it, without a password.
 
         Raises
         ------
@@ -156,16 +146,38 @@ class H2OCluster:
         ClusterError
             If it cannot be reached, or is too old.
         """
-        cluster = cls(Rest(url, user, password, ca_file))
-        version = cluster.status().version
+        rest = Rest(url, user, password, ca_file, proxy, timeout, retries)
+        version = str(rest.get("/3/Cloud")["version"])
         if not allow_remote_code_execution:
-            check_version(version, cluster.url)
-        return cluster
+            check_version(version, rest.url)
+        if password is None and not rest.on_loopback:
+            warnings.warn(
+                f"The H2O cluster at {rest.url} asks for no password: whoever reaches it can read its tables and use "
+                "it; start it with -hash_login and https, or keep it behind a firewall.",
+                ClusterWarning,
+                stacklevel=2,
+            )
+        return cls(rest)
 
     @property
     def url(self) -> str:
         """Address of the cluster."""
         return self.rest.url
+
+    @property
+    def flow_url(self) -> str:
+        """Address of Flow, H2O's web interface, which asks for `user` and `password` where the cluster does."""
+        return f"{self.url}/flow/index.html"
+
+    @property
+    def user(self) -> str | None:
+        """User name on the cluster."""
+        return self.rest.user
+
+    @property
+    def password(self) -> str | None:
+        """Password on the cluster, as for `connect` from another process; it is in no ``repr`` and no pickle."""
+        return self.rest.password
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -183,22 +195,9 @@ class H2OCluster:
         return self._launched
 
     def status(self) -> ClusterStatus:
-        """Ask the cluster how it is."""
+        """Ask the cluster how it is and what it holds."""
         self.check()
-        cloud = self.rest.get("/3/Cloud")
-        nodes = cloud["nodes"]
-        return ClusterStatus(
-            url=self.url,
-            name=cloud["cloud_name"],
-            version=cloud["version"],
-            n_nodes=cloud["cloud_size"],
-            n_cores=sum(node["cpus_allowed"] for node in nodes),
-            free_memory=sum(node["free_mem"] for node in nodes),
-            max_memory=sum(node["max_mem"] for node in nodes),
-            healthy=cloud["cloud_healthy"],
-            locked=cloud["locked"],
-            started_here=self._launched is not None,
-        )
+        return ClusterStatus.read(self.rest, self._launched is not None)
 
     def check(self) -> None:
         """Refuse to work on a cluster that was closed or whose processes ended.
@@ -225,6 +224,36 @@ class H2OCluster:
         self._closed = True
         if self._finalizer is not None:
             self._finalizer()
+
+    def shut_down(self, timeout: float = 30) -> None:
+        """End the cluster, whoever started it and whoever works on it.
+
+        Parameters
+        ----------
+        timeout : float
+            Seconds within which it must be gone.
+
+        Raises
+        ------
+        ClusterError
+            If it is still there.
+        """
+        self.check()
+        try:
+            self.rest.post("/3/Shutdown")
+        except ClusterAccessError:
+            raise
+        except ClusterError:
+            pass  # it may be gone before it answers
+        limit = time.monotonic() + timeout
+        while self.rest.reachable():
+            if time.monotonic() > limit:
+                raise ClusterError(
+                    f"The H2O cluster at {self.url} was told to end and still answers after {timeout:g} seconds; end "
+                    "it where it runs."
+                )
+            time.sleep(0.2)
+        self.close()
 
     @contextlib.contextmanager
     def session(self) -> Iterator[ModuleType]:
@@ -259,13 +288,35 @@ class H2OCluster:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             return h2o.backend.H2OConnection.open(
-                url=self.url, auth=auth, cacert=self.rest.ca_file, verbose=False, strict_version_check=False
+                url=self.url,
+                auth=auth,
+                cacert=self.rest.ca_file,
+                verbose=False,
+                strict_version_check=False,
+                proxy=self.rest.proxy,
             )
 
     def remove(self, *keys: str) -> None:
         """Remove frames and models by key."""
         for key in keys:
             self.rest.delete(f"/3/DKV/{quote(key)}")
+
+    def clean(self) -> tuple[str, ...]:
+        """Remove the tables and models that this process left on the cluster.
+
+        A fit removes its tables itself; what stays are models, as `h2o_model_`, and what an interrupted fit could not
+        remove. Fitted estimators go on predicting, as their weights are at home. What the user or others made stays.
+
+        Returns
+        -------
+        tuple of str
+            Names of what was removed.
+        """
+        status = self.status()
+        found = [*(frame.name for frame in status.frames), *status.models]
+        ours = tuple(name for name in found if name.startswith(OURS))
+        self.remove(*ours)
+        return ours
 
     def __enter__(self) -> Self:
         return self

@@ -26,7 +26,7 @@ import pandas as pd
 import scipy.sparse
 
 from pybiodl._optional import require
-from pybiodl.backends.h2o._cluster import H2OCluster
+from pybiodl.backends.h2o._cluster import OURS, H2OCluster
 from pybiodl.backends.h2o._jobs import wait
 from pybiodl.backends.h2o._rest import quote
 from pybiodl.encode import Table
@@ -291,7 +291,7 @@ def numbers(column: Any) -> np.ndarray:
 
 def new_key(what: str) -> str:
     """Return a key that nobody else on the cluster uses."""
-    return f"pybiodl_{what}_{secrets.token_hex(8)}"
+    return f"{OURS}_{what}_{secrets.token_hex(8)}"
 
 
 @contextlib.contextmanager

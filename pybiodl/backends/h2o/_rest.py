@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.client
 import itertools
 import json
 import secrets
 import ssl
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
 from typing import Any
 
+from pybiodl._check import integer, number
 from pybiodl.errors import ClusterAccessError, ClusterError, InvalidInputError
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -29,10 +32,23 @@ class Rest:
     user, password : str, optional
     ca_file : str, optional
         Certificates (PEM) by which an ``https`` cluster is known, beside those of the system.
+    proxy : str, optional
+        None is that of the environment, and none for this machine itself.
+    timeout : float
+        Seconds without a byte after which a question counts as unanswered.
+    retries : int
+        How often a question is asked again, of a cluster that has answered before.
     """
 
     def __init__(
-        self, url: str, user: str | None = None, password: str | None = None, ca_file: str | None = None
+        self,
+        url: str,
+        user: str | None = None,
+        password: str | None = None,
+        ca_file: str | None = None,
+        proxy: str | None = None,
+        timeout: float = 60,
+        retries: int = 0,
     ) -> None:
         parts = urllib.parse.urlsplit(url if isinstance(url, str) else "")
         if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
@@ -46,17 +62,34 @@ class Rest:
         self.user = user
         self.password = password
         self.ca_file = ca_file
+        self.proxy = proxy
+        self.timeout = number(timeout, "timeout", 0, low_open=True)
+        self.retries = integer(retries, "retries", 0)
+        self.on_loopback = parts.hostname in LOOPBACK
+        self._answered = False
         handlers: list[urllib.request.BaseHandler] = []
-        if parts.hostname in LOOPBACK:
+        if proxy is not None:
+            handlers.append(urllib.request.ProxyHandler({"http": proxy, "https": proxy}))
+        elif self.on_loopback:
             handlers.append(urllib.request.ProxyHandler({}))  # a proxy cannot reach this machine's loopback
         if parts.scheme == "https":
             handlers.append(urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=ca_file)))
         self._opener = urllib.request.build_opener(*handlers)
 
-    def get(self, path: str, /, timeout: float = 60, **params: Any) -> dict[str, Any]:
+    def get(self, path: str, /, timeout: float | None = None, **params: Any) -> dict[str, Any]:
         """Return the JSON answer of a GET."""
         query = f"?{_form(params)}" if params else ""
-        return dict(json.loads(self.send("GET", path + query, timeout=timeout)))
+        return dict(json.loads(self.send("GET", path + query, timeout=timeout or self.timeout)))
+
+    def reachable(self) -> bool:
+        """Tell whether anything answers, be it a refusal."""
+        try:
+            self._opener.open(self.url + "/3/About", timeout=self.timeout).close()
+        except urllib.error.HTTPError as error:
+            error.close()
+        except (OSError, http.client.HTTPException):
+            return False
+        return True
 
     def find(self, path: str) -> dict[str, Any] | None:
         """Return the JSON answer of a GET, or None if there is no such thing on the cluster."""
@@ -117,15 +150,28 @@ class Rest:
         if self.password is not None:
             token = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
             request.add_unredirected_header("Authorization", f"Basic {token}")
+        for wait in (0.5 * 2**attempt for attempt in range(self.retries if method == "GET" and self._answered else 0)):
+            with contextlib.suppress(_PassingError):
+                return self._ask(request, timeout, missing, passing=True)
+            time.sleep(wait)
+        return self._ask(request, timeout, missing)
+
+    def _ask(self, request: Any, timeout: float, missing: bytes | None, passing: bool = False) -> bytes:
+        """Send a request; with `passing`, raise `_PassingError` for what may be over the next time."""
         try:
             with self._opener.open(request, timeout=timeout) as answer:
+                self._answered = True
                 return bytes(answer.read())
         except urllib.error.HTTPError as error:
+            if passing and error.code in (502, 503, 504):
+                raise _PassingError from None
             with error:
                 if error.code == 404 and missing is not None:
                     return missing
                 raise self._refusal(error.code, error.read()) from None
         except (OSError, http.client.HTTPException) as error:
+            if passing:
+                raise _PassingError from None
             reason = getattr(error, "reason", None) or error
             raise ClusterError(
                 f"The H2O cluster at {self.url} cannot be reached ({reason}); check that it is running and that "
@@ -143,6 +189,10 @@ class Rest:
         except (ValueError, KeyError, TypeError):
             message = answer[:200].decode(errors="replace")
         return ClusterError(f"The H2O cluster at {self.url} answered with an error (HTTP {code}): {message.strip()}")
+
+
+class _PassingError(Exception):
+    """A failure that may be over the next time."""
 
 
 def _form(params: dict[str, Any]) -> str:

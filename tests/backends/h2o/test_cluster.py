@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import http.server
+import itertools
 import pickle
+import socket
+import subprocess
+import sys
+import threading
+import warnings
 
+import numpy as np
 import pytest
 from sklearn.base import clone
 
+from pybiodl import BioClassifier
 from pybiodl.backends.h2o import H2OCluster
-from pybiodl.backends.h2o._cluster import check_version
-from pybiodl.errors import ClusterAccessError, ClusterError, InvalidInputError, MissingDependencyError
+from pybiodl.backends.h2o._cluster import OURS, check_version
+from pybiodl.errors import ClusterAccessError, ClusterError, ClusterWarning, InvalidInputError, MissingDependencyError
+from pybiodl.networks import MLP
 
 
 def password_of(cluster):
@@ -149,3 +160,133 @@ def is_running(pid):
     except ProcessLookupError:
         return False
     return True
+
+
+# what it holds ----------------------------------------------------------------------------------------------------
+
+
+def test_status_tells_of_nodes_tables_and_models_and_clean_removes_what_is_ours_alone(h2o_cluster):
+    h2o_cluster.clean()
+    X, y = np.random.default_rng(0).normal(size=(60, 3)), np.arange(60) % 2
+    with h2o_cluster.session() as h2o:
+        mine = h2o.H2OFrame({"a": [1, 2, 3]}, destination_frame="the_users_own")
+    joined = H2OCluster.connect(h2o_cluster.url, **password_of(h2o_cluster))
+    model = BioClassifier(MLP(hidden=(3,)), cluster=joined, epochs=1, random_state=0).fit(X, y)
+    before = model.predict_proba(X)
+    status = h2o_cluster.status()
+    (node,) = status.nodes
+    assert (node.healthy, node.n_cores, node.max_memory) == (True, status.n_cores, status.max_memory)
+    (frame,) = (frame for frame in status.frames if frame.name == "the_users_own")
+    assert (frame.n_rows, frame.n_columns) == (3, 1)
+    name = model.h2o_model_.model_id
+    assert name in status.models
+    assert h2o_cluster.clean() == (name,)
+    after = h2o_cluster.status()
+    assert not after.models
+    assert "the_users_own" in [frame.name for frame in after.frames]
+    assert (model.predict_proba(X) == before).all()
+    assert h2o_cluster.clean() == ()
+    with h2o_cluster.session() as h2o:
+        h2o.remove(mine)
+
+
+def test_another_process_leaves_what_is_not_its_own(h2o_cluster):
+    """Keys of two processes differ, so the one never cleans up after the other."""
+    code = "from pybiodl.backends.h2o._cluster import OURS; print(OURS)"
+    others = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    assert others.startswith("pybiodl_")
+    assert others != OURS
+    with h2o_cluster.session() as h2o:
+        frame = h2o.H2OFrame({"a": [1]}, destination_frame=f"{others}_frame_0")
+    assert h2o_cluster.clean() == ()
+    assert frame.frame_id in [one.name for one in h2o_cluster.status().frames]
+    h2o_cluster.remove(frame.frame_id)
+
+
+def test_the_web_interface_is_where_it_is_said_to_be(h2o_cluster):
+    assert h2o_cluster.flow_url == f"{h2o_cluster.url}/flow/index.html"
+    assert b"H2O Flow" in h2o_cluster.rest.send("GET", "/flow/index.html")
+
+
+# on the way to it -------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def way_to(cluster, address="127.0.0.1", fail=lambda n: False, path=""):
+    """A server that passes requests on to a cluster, with its password, and drops those for which `fail(n)` is true.
+
+    `n` counts requests from 0.
+    """
+    count = itertools.count()
+
+    class Door(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            if fail(next(count)):
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
+            answer = cluster.rest.send("GET", self.path.removeprefix(path))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *said):
+            pass
+
+    server = http.server.ThreadingHTTPServer((address, 0), Door)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://{address}:{server.server_port}{path}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_question_that_is_not_answered_is_asked_again(h2o_cluster):
+    with way_to(h2o_cluster, fail=lambda n: n in (1, 2, 4)) as url:
+        joined = H2OCluster.connect(url, retries=2)
+        assert joined.status().healthy
+
+
+def test_without_retries_the_first_failure_is_told(h2o_cluster):
+    with way_to(h2o_cluster, fail=lambda n: n == 1) as url:
+        joined = H2OCluster.connect(url, retries=0)
+        with pytest.raises(ClusterError, match="cannot be reached"):
+            joined.status()
+
+
+def test_a_cluster_that_stays_away_is_one_sentence_after_the_retries(h2o_cluster):
+    asked = []
+    with way_to(h2o_cluster, fail=lambda n: asked.append(n) or n > 0) as url:
+        joined = H2OCluster.connect(url, retries=1)
+        with pytest.raises(ClusterError, match=r"cannot be reached \(.*\); check that it is running"):
+            joined.status()
+    assert len(asked) == 3  # once it answered, twice it did not
+
+
+def test_a_cluster_behind_a_context_path(h2o_cluster):
+    with way_to(h2o_cluster, path="/lab/h2o") as url:
+        joined = H2OCluster.connect(url + "/")
+        assert joined.status().version == h2o_cluster.status().version
+        assert joined.flow_url == f"{url}/flow/index.html"
+
+
+def test_an_open_cluster_on_the_network_is_warned_of(h2o_cluster):
+    with way_to(h2o_cluster, "127.0.0.2") as url:  # an address that is not known to be this machine
+        with pytest.warns(ClusterWarning, match="asks for no password: whoever reaches it can read its tables"):
+            joined = H2OCluster.connect(url)
+        assert joined.status().healthy
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        H2OCluster.connect(h2o_cluster.url, **password_of(h2o_cluster))
+
+
+def test_a_proxy_is_used_where_it_is_named(h2o_cluster):
+    with pytest.raises(ClusterError, match="cannot be reached"):
+        H2OCluster.connect(h2o_cluster.url, **password_of(h2o_cluster), proxy="http://127.0.0.1:9")
+
+
+@pytest.mark.parametrize(("given", "rule"), [({"timeout": 0}, "timeout must be"), ({"retries": -1}, "retries must be")])
+def test_bad_settings_of_a_connection(given, rule):
+    with pytest.raises(InvalidInputError, match=rule):
+        H2OCluster.connect("http://127.0.0.1:9", **given)
