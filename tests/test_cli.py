@@ -160,6 +160,43 @@ def test_h2o_by_a_cluster_that_is_joined(folder, capsys, h2o_cluster):
     assert sentence.startswith("--password-file must be a file that can be read; got ")
 
 
+def test_status_of_a_cluster_that_is_joined(folder, capsys, h2o_cluster):
+    (folder / "password.txt").write_text(h2o_cluster.password + "\n")
+    there = [h2o_cluster.url, "--user", h2o_cluster.user, "--password-file", "password.txt"]
+    assert run(folder, "cluster", "status", *there) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"{h2o_cluster.url}  pybiodl-")
+    assert "healthy, closed to further nodes" in said
+    assert h2o_cluster.password not in said
+    assert run(folder, "cluster", "status", *there, "--json") == 0
+    status = json.loads(capsys.readouterr().out)
+    assert (status["n_nodes"], status["nodes"][0]["healthy"]) == (1, True)
+    assert "password" in refused(capsys, run(folder, "cluster", "status", h2o_cluster.url))
+
+
+PYBIODL = "import sys; from pybiodl.cli import main; sys.exit(main())"
+
+
+def test_a_cluster_is_kept_until_it_is_told_to_end_and_leaves_no_password(folder, capsys):
+    command = [sys.executable, "-c", PYBIODL, "cluster", "start", "--memory", "1G", "--threads", "1"]
+    secret = folder / "secret.txt"
+    kept = subprocess.Popen([*command, "--password-file", str(secret)], stdout=subprocess.PIPE, text=True)
+    try:
+        url = kept.stdout.readline().split()[3].rstrip(",")
+        assert secret.stat().st_mode & 0o777 == 0o600
+        other = subprocess.run([*command, "--password-file", str(secret)], capture_output=True, text=True)
+        assert (other.returncode, "not there yet" in other.stderr) == (2, True)
+        assert run(folder, "cluster", "stop", url, "--user", "pybiodl", "--password-file", "secret.txt") == 0
+        assert capsys.readouterr().out == f"The cluster at {url} has ended.\n"
+        assert kept.wait(30) == 0
+        assert "It ends with Ctrl-C" in kept.stdout.read()
+    finally:
+        kept.kill()
+        kept.stdout.close()
+    assert not secret.exists()
+    assert "cannot be reached" in refused(capsys, run(folder, "cluster", "status", url))
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -1549,18 +1549,25 @@ bio_h2o_start <- function(memory = NULL, threads = NULL, nodes = 1, timeout = 12
 
 #' Join a cluster that runs already; it stays when this process ends
 #'
-#' @param url As in `"https://head:54321"`.
+#' @param url As in `"https://head:54321"`, with the context path where the cluster has one.
 #' @param user User name, where the cluster asks for one.
 #' @param password Its password.
 #' @param ca_file Certificates (PEM) by which an `https` cluster is known, beside those of the system.
 #' @param allow_remote_code_execution Join a cluster older than 3.46.0.10 too, on which anyone who reaches its port
 #'   can run code.
+#' @param proxy As in `"http://proxy:3128"`; NULL is that of the environment, and none for this machine itself.
+#' @param timeout Seconds without a byte after which a question counts as unanswered.
+#' @param retries How often a question is asked again where a cluster that has answered before does not, with
+#'   longer and longer waits, from half a second.
 #' @return A handle of class `bio_h2o`, for the argument `cluster` of [bio_classifier()] and [bio_regressor()];
 #'   it lives as long as this R session.
 #' @seealso [bio_h2o_stop()]
 #' @export
-bio_h2o_connect <- function(url, user = NULL, password = NULL, ca_file = NULL, allow_remote_code_execution = FALSE) {
+bio_h2o_connect <- function(
+    url, user = NULL, password = NULL, ca_file = NULL, allow_remote_code_execution = FALSE, proxy = NULL,
+    timeout = 60, retries = 3) {
   open_cluster("connect", list(
     url = url, user = user, password = password, ca_file = ca_file,
-    allow_remote_code_execution = allow_remote_code_execution))
+    allow_remote_code_execution = allow_remote_code_execution, proxy = proxy, timeout = timeout,
+    retries = retries))
 }

@@ -47,7 +47,13 @@ test_that("the same seed gives the same probabilities in R and in Python, on bot
   home <- prob(cluster = cluster)
   expect_equal(home, python_fit(table, sprintf("cluster=_clusters.find('%s')", cluster$url)), tolerance = 1e-6)
   expect_output(print(cluster), "<bio_h2o> http", fixed = TRUE)
-  expect_true(summary(cluster)$healthy)
+  status <- summary(cluster)
+  expect_true(status$healthy)
+  expect_identical(status$flow_url, paste0(cluster$url, "/flow/index.html"))
+  expect_identical(status$nodes$max_memory, status$max_memory)
+  expect_length(status$models, 1)
+  expect_true(all(startsWith(bio_h2o_clean(cluster), "pybiodl_")))
+  expect_length(summary(cluster)$models, 0)
   expect_sentence(
     bio_h2o_connect(cluster$url, user = "nobody", password = "wrong"), "password", "pybiodl_ClusterAccessError"
   )

@@ -180,7 +180,9 @@ def test_status_tells_of_nodes_tables_and_models_and_clean_removes_what_is_ours_
     assert (frame.n_rows, frame.n_columns) == (3, 1)
     name = model.h2o_model_.model_id
     assert name in status.models
-    assert h2o_cluster.clean() == (name,)
+    removed = h2o_cluster.clean()
+    assert name in removed
+    assert all(one.startswith(name) for one in removed)  # the model, and its weights as tables
     after = h2o_cluster.status()
     assert not after.models
     assert "the_users_own" in [frame.name for frame in after.frames]
