@@ -94,10 +94,11 @@ class Lengths:
         """
         *shorter, longest = self.frames
         n = min(len(shorter), n_runs // _RUNS)
+        needs, n_lines = np.unique(needed, return_counts=True)
 
         def positions(chosen: tuple[int, ...]) -> int:
             lengths = np.array([*chosen, longest])
-            return int(lengths[np.searchsorted(lengths, needed)].sum())
+            return int(lengths[np.searchsorted(lengths, needs)] @ n_lines)
 
         chosen = min(combinations(shorter, n), key=positions)
         return replace(self, frames={one: self.frames[one] for one in (*chosen, longest)})
