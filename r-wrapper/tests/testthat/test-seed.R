@@ -51,7 +51,7 @@ test_that("the same seed gives the same probabilities in R and in Python, on bot
   expect_true(status$healthy)
   expect_identical(status$flow_url, paste0(cluster$url, "/flow/index.html"))
   expect_identical(status$nodes$max_memory, status$max_memory)
-  expect_length(status$models, 1)
+  expect_length(status$models, 2) # of the fit in R and of the one in Python
   expect_true(all(startsWith(bio_h2o_clean(cluster), "pybiodl_")))
   expect_length(summary(cluster)$models, 0)
   expect_sentence(
