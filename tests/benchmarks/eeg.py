@@ -2,10 +2,10 @@
 
 Each recording of 23.6 s is cut into overlapping pieces of 20.6 s, which are classified by themselves; the answer for a
 recording is the mean over its pieces. All pieces of a recording are on one side of every split. The network reads the
-logarithm of the power at each frequency, by a layer of Keras's own, and takes the mean over time. It was chosen among
-ten by four inner folds of the training part of the first fold (0.905; convolutions over the signal or over the
-spectrogram came to 0.75 to 0.90). That frames of 512 samples serve was seen before by support vector machines on power
-spectra over these same five folds (0.91), so the choice is not blind.
+logarithm of the power at each frequency, by a layer of Keras's own, and takes the mean over time. In trials that are no
+command here it was chosen among ten by four inner folds of the training part of the first fold (0.905; convolutions
+over the signal or over the spectrogram came to 0.75 to 0.90). That frames of 512 samples serve was seen before by
+support vector machines on power spectra over these same five folds (0.91), so the choice is not blind.
 
     python tests/benchmarks/eeg.py --data ../shared/data
 """

@@ -17,7 +17,7 @@ from typing import Any, Self
 from pybiodl._optional import require
 from pybiodl.backends.h2o._launch import Launched
 from pybiodl.backends.h2o._rest import Rest, quote
-from pybiodl.backends.h2o._status import ClusterStatus
+from pybiodl.backends.h2o._status import CloudStatus, ClusterStatus
 from pybiodl.errors import ClusterAccessError, ClusterError, ClusterWarning
 
 # Below it, anyone who reaches the port can run code on the cluster without a password.
@@ -96,7 +96,7 @@ class H2OCluster:
                     )
                 time.sleep(0.1)
             cluster.rest.post("/3/CloudLock", reason="all nodes have met")
-            if not cluster.status().locked:
+            if not cluster.cloud().locked:
                 raise ClusterError("The H2O cluster could not be closed to other processes, so it was ended.")
         except BaseException:
             cluster.close()
@@ -131,8 +131,8 @@ class H2OCluster:
         timeout : float
             Seconds without a byte after which a question counts as unanswered.
         retries : int
-            How often a question is asked again where a cluster that has answered before does not, with longer and
-            longer waits, from half a second.
+            How often a question is asked again where a cluster that has answered before cannot be reached, with longer
+            and longer waits, from half a second.
 
         Warns
         -----
@@ -198,6 +198,11 @@ class H2OCluster:
         """Ask the cluster how it is and what it holds."""
         self.check()
         return ClusterStatus.read(self.rest, self._launched is not None)
+
+    def cloud(self) -> CloudStatus:
+        """Ask the cluster how it is, by one short question, however much it holds."""
+        self.check()
+        return CloudStatus.read(self.rest, self._launched is not None)
 
     def check(self) -> None:
         """Refuse to work on a cluster that was closed or whose processes ended.

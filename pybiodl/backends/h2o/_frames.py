@@ -189,7 +189,7 @@ def _numbers(values: np.ndarray) -> np.ndarray:
 def _parse(cluster: H2OCluster, key: str, files: list[Path], names: list[str], types: list[str], n_rows: int) -> None:
     """Have the cluster read files that we wrote, as one table."""
     # Each chunk holds a piece of every column: few for wide tables, enough for every core for long ones.
-    n_cores = cluster.status().n_cores
+    n_cores = cluster.cloud().n_cores
     n_chunks = min(max(n_rows // _ROWS_PER_CHUNK, n_cores), 8 * n_cores)
     size = sum(file.stat().st_size for file in files)
     with temporary_keys(cluster) as uploaded:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import http.client
 import itertools
 import json
@@ -20,6 +19,8 @@ from pybiodl._check import integer, number
 from pybiodl.errors import ClusterAccessError, ClusterError, InvalidInputError
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+_PASSING = (502, 503, 504)  # what a proxy says where the cluster behind it does not answer
 
 
 class Rest:
@@ -82,11 +83,12 @@ class Rest:
         return dict(json.loads(self.send("GET", path + query, timeout=timeout or self.timeout)))
 
     def reachable(self) -> bool:
-        """Tell whether anything answers, be it a refusal."""
+        """Tell whether the cluster answers, be it a refusal."""
         try:
             self._opener.open(self.url + "/3/About", timeout=self.timeout).close()
         except urllib.error.HTTPError as error:
             error.close()
+            return error.code not in _PASSING
         except (OSError, http.client.HTTPException):
             return False
         return True
@@ -150,33 +152,28 @@ class Rest:
         if self.password is not None:
             token = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
             request.add_unredirected_header("Authorization", f"Basic {token}")
-        for wait in (0.5 * 2**attempt for attempt in range(self.retries if method == "GET" and self._answered else 0)):
-            with contextlib.suppress(_PassingError):
-                return self._ask(request, timeout, missing, passing=True)
-            time.sleep(wait)
-        return self._ask(request, timeout, missing)
-
-    def _ask(self, request: Any, timeout: float, missing: bytes | None, passing: bool = False) -> bytes:
-        """Send a request; with `passing`, raise `_PassingError` for what may be over the next time."""
-        try:
-            with self._opener.open(request, timeout=timeout) as answer:
-                self._answered = True
-                return bytes(answer.read())
-        except urllib.error.HTTPError as error:
-            if passing and error.code in (502, 503, 504):
-                raise _PassingError from None
-            with error:
-                if error.code == 404 and missing is not None:
-                    return missing
-                raise self._refusal(error.code, error.read()) from None
-        except (OSError, http.client.HTTPException) as error:
-            if passing:
-                raise _PassingError from None
-            reason = getattr(error, "reason", None) or error
-            raise ClusterError(
-                f"The H2O cluster at {self.url} cannot be reached ({reason}); check that it is running and that "
-                f"the address is right."
-            ) from None
+        retries = self.retries if method == "GET" and self._answered else 0
+        for attempt in itertools.count():
+            last = attempt == retries
+            try:
+                with self._opener.open(request, timeout=timeout) as answer:
+                    self._answered = True
+                    return bytes(answer.read())
+            except urllib.error.HTTPError as error:
+                with error:
+                    if error.code == 404 and missing is not None:
+                        return missing
+                    if last or error.code not in _PASSING:
+                        raise self._refusal(error.code, error.read()) from None
+            except (OSError, http.client.HTTPException) as error:
+                reason = getattr(error, "reason", None) or error
+                if last or isinstance(reason, TimeoutError):  # who waited once for nothing does not wait again
+                    raise ClusterError(
+                        f"The H2O cluster at {self.url} cannot be reached ({reason}); check that it is running and "
+                        f"that the address is right."
+                    ) from None
+            time.sleep(0.5 * 2**attempt)
+        raise AssertionError("the last attempt returns or raises")
 
     def _refusal(self, code: int, answer: bytes) -> ClusterError:
         if code in (401, 403):
@@ -189,10 +186,6 @@ class Rest:
         except (ValueError, KeyError, TypeError):
             message = answer[:200].decode(errors="replace")
         return ClusterError(f"The H2O cluster at {self.url} answered with an error (HTTP {code}): {message.strip()}")
-
-
-class _PassingError(Exception):
-    """A failure that may be over the next time."""
 
 
 def _form(params: dict[str, Any]) -> str:

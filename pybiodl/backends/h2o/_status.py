@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class FrameStatus:
 
 
 @dataclass(frozen=True)
-class ClusterStatus:
-    """What a cluster says of itself.
+class CloudStatus:
+    """How a cluster is; what it holds is not asked for.
 
     Parameters
     ----------
@@ -66,10 +66,6 @@ class ClusterStatus:
     started_here : bool
         Whether this process started it, and ends it.
     nodes : tuple of NodeStatus
-    frames : tuple of FrameStatus
-        Tables that it holds, of everyone who works on it.
-    models : tuple of str
-        Names of the models that it holds.
     """
 
     url: str
@@ -83,12 +79,10 @@ class ClusterStatus:
     locked: bool
     started_here: bool
     nodes: tuple[NodeStatus, ...]
-    frames: tuple[FrameStatus, ...]
-    models: tuple[str, ...]
 
     @classmethod
-    def read(cls, rest: Any, started_here: bool) -> ClusterStatus:
-        """Ask a cluster over its REST interface."""
+    def read(cls, rest: Any, started_here: bool, **held: Any) -> Self:
+        """Ask a cluster over its REST interface; `held` is what it holds, where that is known."""
         cloud = rest.get("/3/Cloud")
         nodes = tuple(
             NodeStatus(
@@ -97,11 +91,6 @@ class ClusterStatus:
             )
             for node in cloud["nodes"]
         )  # fmt: skip
-        frames = tuple(
-            FrameStatus(frame["frame_id"]["name"], frame["rows"], frame["columns"], frame["byte_size"])
-            for frame in rest.get("/3/Frames")["frames"]
-        )
-        models = rest.get("/3/Models")["models"]
         return cls(
             url=rest.url,
             name=cloud["cloud_name"],
@@ -114,6 +103,33 @@ class ClusterStatus:
             locked=cloud["locked"],
             started_here=started_here,
             nodes=nodes,
-            frames=frames,
-            models=tuple(model["model_id"]["name"] for model in models),
+            **held,
         )
+
+
+@dataclass(frozen=True)
+class ClusterStatus(CloudStatus):
+    """How a cluster is and what it holds, of everyone who works on it.
+
+    Parameters
+    ----------
+    url, name, version, n_nodes, n_cores, free_memory, max_memory, healthy, locked, started_here, nodes
+        As for `CloudStatus`.
+    frames : tuple of FrameStatus
+        Tables.
+    models : tuple of str
+        Names of models.
+    """
+
+    frames: tuple[FrameStatus, ...]
+    models: tuple[str, ...]
+
+    @classmethod
+    def read(cls, rest: Any, started_here: bool, **held: Any) -> Self:
+        """Ask a cluster over its REST interface."""
+        frames = tuple(
+            FrameStatus(frame["frame_id"]["name"], frame["rows"], frame["columns"], frame["byte_size"])
+            for frame in rest.get("/3/Frames")["frames"]
+        )
+        models = tuple(model["model_id"]["name"] for model in rest.get("/3/Models")["models"])
+        return super().read(rest, started_here, frames=frames, models=models)

@@ -276,7 +276,7 @@ def _bring_home(cluster: H2OCluster, plan: TrainingPlan, data: Data, model: str,
     history = scoring_history(output)
     kept = plan.patience is not None and "val_loss" in history
     best = int(np.nanargmin(history["val_loss"])) if kept else len(history["loss"]) - 1
-    status = cluster.status()
+    status = cluster.cloud()
     info = {
         "h2o": status.version,
         "reproducible": plan.reproducible,

@@ -48,10 +48,7 @@ def train(plan: TrainingPlan, batch_size: int) -> EpochKeeper:
         checkpoint = Checkpoint(plan.checkpoint_dir, fingerprint(plan, data))
     n_steps = -(-count(data[0]) // batch_size) * plan.epochs
     built = prepare(plan, n_steps)
-    lengths = built.lengths
-    if lengths is not None and isinstance(data[0], np.ndarray):
-        lengths = lengths.fewest(lengths.needed(data[0]), n_steps)
-        lengths = lengths if len(lengths.frames) > 1 else None
+    lengths = _lengths(built, data[0], n_steps)
     keeper = EpochKeeper(built, plan, checkpoint, _judge(plan, built, validation, batch_size))
     keeper.restore()
     first = keeper.n_done
@@ -89,6 +86,14 @@ def prepare(plan: TrainingPlan, n_steps: int) -> BuiltModel:
     return built
 
 
+def _lengths(built: BuiltModel, inputs: Any, n_steps: int) -> Lengths | None:
+    """Lengths to which lines are cut in so many steps; of those that stay in their file, all that there are."""
+    if built.lengths is None or not isinstance(inputs, np.ndarray):
+        return built.lengths
+    lengths = built.lengths.fewest(built.lengths.needed(inputs), n_steps)
+    return lengths if len(lengths.frames) > 1 else None
+
+
 class Session:
     """A model that is trained pass by pass, its optimiser alive.
 
@@ -114,9 +119,9 @@ class Session:
     def go_on(self, plan: TrainingPlan, batch_size: int, n_passes: int) -> dict[str, float]:
         """Pass once over the samples of a plan and return the loss and metrics; `n_passes` went before."""
         self.built.draw(plan.seed, n_passes)
-        encoded = _encode(plan, plan.train)
-        lengths = self.built.lengths
-        batches = Batches(*encoded, batch_size, plan.seed, n_passes, None, shares(plan.devices), lengths)
+        data = _encode(plan, plan.train)
+        lengths = _lengths(self.built, data[0], -(-count(data[0]) // batch_size))
+        batches = Batches(*data, batch_size, plan.seed, n_passes, None, shares(plan.devices), lengths)
         done = self.built.logits.fit(batches, epochs=1, verbose=0, shuffle=False, callbacks=list(plan.callbacks))
         return {name: float(values[0]) for name, values in done.history.items()}
 

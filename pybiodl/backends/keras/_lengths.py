@@ -1,6 +1,7 @@
 """Lines as long as their batch needs: padding that stands behind every line of a batch is cut off.
 
-What a network makes of a line does not depend on padding (masks see to that), so nothing but time changes.
+What a network makes of a line does not depend on padding (masks see to that), so no prediction changes. In training,
+lines of like lengths share a batch, so batches are others than without.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ keras = load_keras()
 
 _SHORTEST = 64  # positions; the engine compiles each length by itself, which shorter ones do not pay back
 _RATIO = 2**0.5  # from one length to the next
+_TOGETHER = 4  # batches whose lines are put side by side
+_PREDICTED = 10  # prediction compiles faster than training
+_RUNS = 200  # times that a batch is computed that are worth the compilation for one more length
 
 
 @dataclass(frozen=True)
@@ -158,11 +162,6 @@ class Lengths:
         """
         missing = self.frames[self.longest] - outputs.shape[1] if self.frames[self.longest] else 0
         return np.pad(outputs, [(0, 0), (0, missing), (0, 0)], mode="edge") if missing else outputs
-
-
-_TOGETHER = 4  # batches whose lines are put side by side
-_PREDICTED = 10  # prediction compiles faster than training
-_RUNS = 200  # times that a batch is computed that are worth the compilation for one more length
 
 
 def _longer(values: np.ndarray, n: int, value: float) -> np.ndarray:

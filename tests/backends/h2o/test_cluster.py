@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import warnings
 
 import numpy as np
@@ -264,6 +265,24 @@ def test_a_cluster_that_stays_away_is_one_sentence_after_the_retries(h2o_cluster
         with pytest.raises(ClusterError, match=r"cannot be reached \(.*\); check that it is running"):
             joined.status()
     assert len(asked) == 3  # once it answered, twice it did not
+
+
+def test_who_waited_in_vain_does_not_wait_again(h2o_cluster):
+    asked = []
+    with way_to(h2o_cluster, fail=lambda n: asked.append(n) or (n > 0 and time.sleep(1.5))) as url:
+        joined = H2OCluster.connect(url, timeout=0.5, retries=3)
+        with pytest.raises(ClusterError, match=r"cannot be reached \(timed out\)"):
+            joined.cloud()
+    assert len(asked) == 2
+
+
+def test_how_a_cluster_is_takes_one_question_however_much_it_holds(h2o_cluster):
+    asked = []
+    with way_to(h2o_cluster, fail=asked.append) as url:
+        joined = H2OCluster.connect(url)
+        before = len(asked)
+        assert joined.cloud().n_cores == h2o_cluster.status().n_cores
+    assert len(asked) == before + 1
 
 
 def test_a_cluster_behind_a_context_path(h2o_cluster):
