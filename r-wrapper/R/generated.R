@@ -1557,8 +1557,8 @@ bio_h2o_start <- function(memory = NULL, threads = NULL, nodes = 1, timeout = 12
 #'   can run code.
 #' @param proxy As in `"http://proxy:3128"`; NULL is that of the environment, and none for this machine itself.
 #' @param timeout Seconds without a byte after which a question counts as unanswered.
-#' @param retries How often a question is asked again where a cluster that has answered before does not, with
-#'   longer and longer waits, from half a second.
+#' @param retries How often a question is asked again where a cluster that has answered before cannot be reached,
+#'   with longer and longer waits, from half a second.
 #' @return A handle of class `bio_h2o`, for the argument `cluster` of [bio_classifier()] and [bio_regressor()];
 #'   it lives as long as this R session.
 #' @seealso [bio_h2o_stop()]
