@@ -19,6 +19,7 @@ _WHERE = {
     "BioRegressor": "pybiodl.estimators",
     "BioTagger": "pybiodl.estimators",
     "BioTranscriber": "pybiodl.estimators",
+    "Distribution": "pybiodl.backends.distribution",
     "H2OCluster": "pybiodl.backends.h2o",
     "Schedule": "pybiodl.backends.schedule",
     "load": "pybiodl.estimators",

@@ -27,6 +27,7 @@ import scipy.sparse
 
 from pybiodl._optional import require
 from pybiodl.backends.h2o._cluster import OURS, H2OCluster
+from pybiodl.backends.h2o._cluster_frame import ClusterFrame
 from pybiodl.backends.h2o._jobs import wait
 from pybiodl.backends.h2o._rest import quote
 from pybiodl.encode import Table
@@ -243,16 +244,21 @@ def read(
             f"{str(path)!r}; check the path as that machine sees it, or read the file here and pass the table.",
             field="X",
         )
-    setup = cluster.rest.post("/3/ParseSetup", source_frames=found["destination_frames"])
-    if not set(column_types) <= set(setup["column_names"] or ()):  # a header with odd names is guessed to be data
-        setup = cluster.rest.post("/3/ParseSetup", source_frames=found["destination_frames"], check_header=1)
+    sources = sorted(found["destination_frames"])  # rows in the order of the names of the files
+    setup = cluster.rest.post("/3/ParseSetup", source_frames=sources)
+    is_text = setup["parse_type"] == "CSV"
+    if is_text and not set(column_types) <= set(setup["column_names"] or ()):  # odd names are guessed to be data
+        setup = cluster.rest.post("/3/ParseSetup", source_frames=sources, check_header=1)
     names = setup["column_names"] or [f"C{i}" for i in range(1, setup["number_columns"] + 1)]
     parse = cluster.rest.post(
         "/3/Parse",
         destination_frame=key,
-        source_frames=[source["name"] for source in setup["source_frames"]],
+        source_frames=sources,
         column_names=names,  # others, and the header would be read as a row
-        column_types=[column_types.get(name, known) for name, known in zip(names, setup["column_types"], strict=True)],
+        column_types=[
+            column_types.get(name, known) if is_text else known
+            for name, known in zip(names, setup["column_types"], strict=True)
+        ],
         delete_on_done=True,
         blocking=False,
         **{
@@ -261,9 +267,19 @@ def read(
         },
     )
     wait(cluster, parse["job"], f"Reading {str(path)!r}")
+    if not is_text:  # such a file says its types by itself
+        _make_levels(cluster, key, [name for name, kind in column_types.items() if kind == "Enum"])
     if coded:
         called = " ".join(f'"{coded[name]}"' if name in coded else json.dumps(name) for name in names)
         cluster.rest.post("/99/Rapids", ast=f"(assign {key} (colnames= {key} [0:{len(names)}] [{called}]))")
+
+
+def _make_levels(cluster: H2OCluster, key: str, wanted: list[str]) -> None:
+    """Make columns of other types categories."""
+    for place, (name, kind) in enumerate(frame_columns(cluster, key).items()):
+        if name in wanted and kind != "enum":
+            column = f"(as.factor (cols {key} [{place}]))"
+            cluster.rest.post("/99/Rapids", ast=f"(assign {key} (:= {key} {column} {place} []))")
 
 
 def frame_columns(cluster: H2OCluster, frame: str) -> dict[str, str]:
@@ -306,10 +322,10 @@ def temporary_keys(cluster: H2OCluster) -> Iterator[list[str]]:
 
 
 def is_frame(X: Any) -> bool:
-    """Tell whether X is an H2OFrame, without importing h2o."""
-    return type(X).__module__.split(".")[0] == "h2o" and type(X).__name__ == "H2OFrame"
+    """Tell whether X is an H2OFrame or a `ClusterFrame`, without importing h2o."""
+    return isinstance(X, ClusterFrame) or (type(X).__module__.split(".")[0] == "h2o" and type(X).__name__ == "H2OFrame")
 
 
 def is_remote(X: Any) -> bool:
-    """Tell whether X is data that the cluster reads by itself: a path, a URL or an H2OFrame."""
+    """Tell whether X is data that the cluster reads by itself: a path, a URL or a frame of its own."""
     return isinstance(X, str | Path) or is_frame(X)

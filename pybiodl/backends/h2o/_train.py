@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from pybiodl._check import per_layer
+from pybiodl.backends.distribution import NAMES, Distribution
+from pybiodl.backends.h2o._balance import correct_shares
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._data import Data, check_targets, learned, read_remote, send_samples
 from pybiodl.backends.h2o._fitted import FittedH2O
@@ -21,7 +23,7 @@ from pybiodl.backends.h2o._frames import (
     temporary_keys,
 )
 from pybiodl.backends.h2o._home import encoder_home, side_by_side, weights_home
-from pybiodl.backends.h2o._jobs import wait
+from pybiodl.backends.h2o._jobs import cancel, wait
 from pybiodl.backends.h2o._rest import quote
 from pybiodl.backends.protocol import Monitor, TrainingPlan
 from pybiodl.backends.schedule import Schedule
@@ -32,7 +34,6 @@ from pybiodl.networks import MLP, Head, Network
 _ACTIVATIONS = {"relu": "Rectifier", "tanh": "Tanh", "maxout": "Maxout"}
 _MOST_TARGETS = 50
 _KERAS_ONLY = {  # parameter to reason
-    "loss": "chooses its loss by the task",
     "optimizer": "has one optimiser",
     "precision": "computes in float32",
     "devices": "uses the machines of the cluster",
@@ -78,7 +79,7 @@ class H2OBackend:
             return f"The h2o backend needs at least one hidden layer; got hidden={network.hidden!r}; add one or {cure}"
         if head.kind in ("multilabel", "several"):
             return f"The h2o backend trains one label a sample, not several; got {head.n_outputs} labels; {cure}"
-        if head.kind == "regression" and head.n_outputs > _MOST_TARGETS:
+        if head.kind in ("regression", "count") and head.n_outputs > _MOST_TARGETS:
             return (
                 f"The h2o backend trains one network a target, at most {_MOST_TARGETS}; got {head.n_outputs} targets; "
                 f"fit some of them at a time or {cure}"
@@ -88,6 +89,12 @@ class H2OBackend:
             return (
                 f"The h2o backend updates weights after each sample, so batch_size must be None or 1; "
                 f"got {batch_size!r}; {cure}"
+            )
+        loss = params.get("loss")
+        if Distribution.of(loss) is None or (loss is not None and head.is_class):
+            return (
+                "The h2o backend chooses its loss by the task or the distribution of the numbers, so loss must be None "
+                f"or one of {', '.join(NAMES)}; got {loss!r}; leave it out or {cure}"
             )
         for name, reason in _KERAS_ONLY.items():
             unset = _UNSET.get(name)
@@ -121,11 +128,12 @@ class H2OBackend:
         with _cluster_of(plan) as cluster, temporary_keys(cluster) as ours:
             data = (read_remote if is_remote(plan.train.X) else send_samples)(cluster, plan, ours)
             fits = []
-            for target in data.targets:
-                model = new_key("model")
-                ours.append(model)
-                output = _train(cluster, plan, data, target, model)
-                fits.append(_bring_home(cluster, plan, data, model, output))
+            at_once = cluster.cloud().n_cores if plan.reproducible else 1  # a model takes one core, or all
+            for start in range(0, len(data.targets), at_once):
+                models = {new_key("model"): target for target in data.targets[start : start + at_once]}
+                ours += models
+                for model, output in _train(cluster, plan, data, models).items():
+                    fits.append(_bring_home(cluster, plan, data, model, output))
             for fitted in fits:
                 ours.remove(fitted.models[0])  # the user may reach it
         fitted = fits[0] if len(fits) == 1 else _joined(fits)
@@ -180,6 +188,7 @@ def _parameters(plan: TrainingPlan, data: Data, target: str, model: str) -> dict
         "response_column": target,
         "ignored_columns": [name for name in data.targets if name != target] or None,
         "weights_column": data.weight,
+        "balance_classes": plan.oversample,
         "ignore_const_cols": False,
         "standardize": data.encoder is None or data.encoder.scale == "standard",
         "hidden": list(hidden),
@@ -200,20 +209,39 @@ def _parameters(plan: TrainingPlan, data: Data, target: str, model: str) -> dict
         "classification_stop": -1,
         "regression_stop": -1,
         "stopping_rounds": plan.patience if stops else 0,
-        "stopping_metric": "deviance" if plan.head.kind == "regression" else "logloss",
+        "stopping_metric": "logloss" if plan.head.kind in ("binary", "multiclass") else "deviance",
         "stopping_tolerance": 0,
         "overwrite_with_best_model": stops,
     }
+    if plan.head.kind in ("regression", "count"):
+        distribution = Distribution.of(plan.loss)
+        assert distribution is not None
+        parameters |= {
+            "distribution": distribution.name,
+            "tweedie_power": distribution.power,
+            "quantile_alpha": distribution.quantile,
+            "huber_alpha": distribution.tail,
+        }
     if plan.learning_rate is not None:
         parameters |= {"adaptive_rate": False, "rate": plan.learning_rate, "rate_annealing": 0}
     return parameters
 
 
-def _train(cluster: H2OCluster, plan: TrainingPlan, data: Data, target: str, model: str) -> dict[str, Any]:
-    """Train and return what H2O says of its model."""
-    answer = cluster.rest.post("/3/ModelBuilders/deeplearning", **_parameters(plan, data, target, model))
-    wait(cluster, answer["job"], "Training", _reporter(cluster, plan, model))
-    return dict(cluster.rest.get(f"/3/Models/{quote(model)}")["models"][0]["output"])
+def _train(
+    cluster: H2OCluster, plan: TrainingPlan, data: Data, targets: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Train a model a target, all at once, and return what H2O says of each."""
+    jobs = {}
+    try:
+        for model, target in targets.items():
+            answer = cluster.rest.post("/3/ModelBuilders/deeplearning", **_parameters(plan, data, target, model))
+            jobs[model] = answer["job"]
+        for model in targets:
+            wait(cluster, jobs.pop(model), "Training", _reporter(cluster, plan, model))
+    finally:
+        for job in jobs.values():
+            cancel(cluster, job)
+    return {model: cluster.rest.get(f"/3/Models/{quote(model)}")["models"][0]["output"] for model in targets}
 
 
 def _reporter(cluster: H2OCluster, plan: TrainingPlan, model: str) -> Callable[[], None] | None:
@@ -260,16 +288,17 @@ def _bring_home(cluster: H2OCluster, plan: TrainingPlan, data: Data, model: str,
     assert isinstance(network, MLP)
     encoder, layout, classes = data.encoder, data.layout, plan.classes
     if encoder is None or layout is None:
-        encoder, layout = learned(output, frame_columns(cluster, data.frame), data.targets[0])
+        encoder, layout = learned(output, frame_columns(cluster, data.frame), data.targets[0], data.weight)
         classes = None if layout.classes is None else np.asarray(layout.classes)
     encoder = encoder_home(output, encoder, layout)
     if layout.classes is None:
         mul, sub = output["normrespmul"], output["normrespsub"]
-        head = (
-            Head("regression", 1, (float(sub[0]),), (1 / float(mul[0]),))
-            if mul
-            else Head("regression", 1, (0.0,), (1.0,))
-        )
+        if plan.head.kind == "count":
+            head = Head("count", 1, scale=(1.0,))
+        elif mul:
+            head = Head("regression", 1, (float(sub[0]),), (1 / float(mul[0]),))
+        else:
+            head = Head("regression", 1, (0.0,), (1.0,))
     else:
         n_classes = len(layout.classes)
         head = Head("binary", 1) if n_classes == 2 else Head("multiclass", n_classes)
@@ -282,12 +311,15 @@ def _bring_home(cluster: H2OCluster, plan: TrainingPlan, data: Data, model: str,
         "reproducible": plan.reproducible,
         "device": f"H2O, {status.n_nodes} node(s), {status.n_cores} core(s)",
     }
+    weights = weights_home(cluster, output, network, head, encoder, layout)
+    if plan.oversample:
+        correct_shares(cluster, plan.train.X, data.frame, model, weights, network, encoder, head, classes)
     return FittedH2O(
         network,
         encoder,
         head,
         classes,
-        weights_home(cluster, output, network, head, encoder, layout),
+        weights,
         history,
         best,
         info,
@@ -301,10 +333,10 @@ def _joined(fits: list[FittedH2O]) -> FittedH2O:
     network = fits[0].network
     hidden = tuple(width * len(fits) for width in per_layer(network.hidden, "hidden"))
     head = Head(
-        "regression",
+        fits[0].head.kind,
         len(fits),
-        tuple(fitted.head.mean[0] for fitted in fits),
-        tuple(fitted.head.scale[0] for fitted in fits),
+        tuple(mean for fitted in fits for mean in fitted.head.mean),
+        tuple(scale for fitted in fits for scale in fitted.head.scale),
     )
     # A target that stopped early has its best loss from then on; each keeps its own best weights to the end.
     n_rounds = max(len(fitted.history["loss"]) for fitted in fits)
