@@ -30,8 +30,8 @@ from help_texts import (
 )
 
 from pybiodl import encode, estimators, networks
-from pybiodl.backends.settings import SETTINGS as SETTING_TYPES
 from pybiodl.backends.h2o import H2OCluster
+from pybiodl.backends.settings import SETTINGS as SETTING_TYPES
 from pybiodl.networks import layers
 from pybiodl.rbridge._names import (
     ABSENT,

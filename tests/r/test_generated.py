@@ -12,8 +12,8 @@ import sys
 import pytest
 
 from pybiodl import encode, estimators, evaluate, networks, read
-from pybiodl.backends.settings import SETTINGS as SETTING_TYPES
 from pybiodl.backends.h2o import H2OCluster
+from pybiodl.backends.settings import SETTINGS as SETTING_TYPES
 from pybiodl.rbridge._names import (
     ABSENT,
     ARGUMENTS,
