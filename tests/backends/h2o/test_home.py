@@ -115,11 +115,12 @@ def test_weights_have_the_shapes_of_our_layout(make_plan):
     assert (binary.head.kind, binary.head.n_outputs) == ("binary", 1)
 
 
-def test_sparse_and_dense_tables_train_the_same_network(make_plan, targets):
-    dense = np.random.default_rng(0).poisson(0.3, size=(200, 6)).astype(np.float64)
+@pytest.mark.parametrize("mean", [0.1, 0.5])  # sent as sparse, and as text
+def test_sparse_and_dense_tables_train_the_same_network(make_plan, targets, mean):
+    dense = np.random.default_rng(0).poisson(mean, size=(200, 6)).astype(np.float64)
     sparse = scipy.sparse.csr_matrix(dense)
     first, second = (H2OBackend().fit(make_plan(X=X, y=targets["binary"])) for X in (dense, sparse))
-    np.testing.assert_array_equal(first.predict(dense), second.predict(sparse))
+    np.testing.assert_allclose(first.predict(dense), second.predict(sparse), rtol=1e-6)
 
 
 def test_a_pickle_predicts_without_a_cluster(make_plan, mixed_table):
