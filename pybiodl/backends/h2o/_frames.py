@@ -226,7 +226,7 @@ def _numbers(values: np.ndarray) -> np.ndarray:
 def _parse(
     cluster: H2OCluster, key: str, files: list[Path], names: list[str], types: list[str] | None, n_rows: int
 ) -> None:
-    """Have the cluster read files that we wrote, as one table; without types they are SVMLight, with a column before."""
+    """Have the cluster read files that we wrote, as one table; without types, SVMLight with a column before."""
     # Each chunk holds a piece of every column: few for wide tables, enough for every core for long ones.
     n_cores = cluster.cloud().n_cores
     n_chunks = min(max(n_rows // _ROWS_PER_CHUNK, n_cores), 8 * n_cores)

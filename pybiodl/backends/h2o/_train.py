@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from pybiodl.backends.h2o._frames import (
 from pybiodl.backends.h2o._home import encoder_home, side_by_side, weights_home
 from pybiodl.backends.h2o._jobs import cancel, wait
 from pybiodl.backends.h2o._rest import quote
+from pybiodl.backends.h2o._rounds import train_in_rounds
 from pybiodl.backends.protocol import Monitor, TrainingPlan
 from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import Table
@@ -38,7 +39,6 @@ _KERAS_ONLY = {  # parameter to reason
     "precision": "computes in float32",
     "devices": "uses the machines of the cluster",
     "callbacks": "cannot call back",
-    "checkpoint_dir": "keeps no checkpoints for pybiodl",
     "gradient_clip": "does not clip gradients",
     "monitor": "stops by the loss",
     "log_dir": "writes no event files",
@@ -103,6 +103,11 @@ class H2OBackend:
                 value = value.name
             if value != unset and not (name == "callbacks" and not len(value)):
                 return f"The h2o backend {reason}, so {name} must be {unset!r}; got {value!r}; leave it out or {cure}"
+        if params.get("checkpoint_dir") is not None and params.get("patience") is not None:
+            return (
+                "The h2o backend goes on from checkpoint_dir where all epochs are trained, so patience must be None; got "
+                f"{params['patience']!r}; set patience=None or leave checkpoint_dir out."
+            )
         if isinstance(rate := params.get("learning_rate"), Schedule):
             return f"The h2o backend has no schedules, so learning_rate must be None or a number; got {rate!r}; {cure}"
         return None
@@ -130,9 +135,8 @@ class H2OBackend:
             fits = []
             at_once = cluster.cloud().n_cores if plan.reproducible else 1  # a model takes one core, or all
             for start in range(0, len(data.targets), at_once):
-                models = {new_key("model"): target for target in data.targets[start : start + at_once]}
-                ours += models
-                for model, output in _train(cluster, plan, data, models).items():
+                for model in _train(cluster, plan, data, data.targets[start : start + at_once], ours):
+                    output = cluster.rest.get(f"/3/Models/{quote(model)}")["models"][0]["output"]
                     fits.append(_bring_home(cluster, plan, data, model, output))
             for fitted in fits:
                 ours.remove(fitted.models[0])  # the user may reach it
@@ -227,39 +231,51 @@ def _parameters(plan: TrainingPlan, data: Data, target: str, model: str) -> dict
     return parameters
 
 
-def _train(
-    cluster: H2OCluster, plan: TrainingPlan, data: Data, targets: Mapping[str, str]
-) -> dict[str, dict[str, Any]]:
-    """Train a model a target, all at once, and return what H2O says of each."""
-    jobs = {}
-    try:
-        for model, target in targets.items():
-            answer = cluster.rest.post("/3/ModelBuilders/deeplearning", **_parameters(plan, data, target, model))
-            jobs[model] = answer["job"]
-        for model in targets:
-            wait(cluster, jobs.pop(model), "Training", _reporter(cluster, plan, model))
-    finally:
-        for job in jobs.values():
-            cancel(cluster, job)
-    return {model: cluster.rest.get(f"/3/Models/{quote(model)}")["models"][0]["output"] for model in targets}
+def _train(cluster: H2OCluster, plan: TrainingPlan, data: Data, targets: Sequence[str], ours: list[str]) -> list[str]:
+    """Train a model a target, all at once, and return their keys."""
+    told: dict[str, int] = {}
+
+    def train(models: dict[str, str], epochs: int, after: Mapping[str, str]) -> None:
+        jobs = {}
+        try:
+            for model, target in models.items():
+                parameters = _parameters(plan, data, target, model) | {"epochs": epochs}
+                parameters["checkpoint"] = after.get(target)
+                jobs[model] = cluster.rest.post("/3/ModelBuilders/deeplearning", **parameters)["job"]
+            for model, target in models.items():
+                wait(cluster, jobs.pop(model), "Training", _reporter(cluster, plan, model, target, told))
+        finally:
+            for job in jobs.values():
+                cancel(cluster, job)
+
+    if plan.checkpoint_dir is not None:
+        described = {target: _parameters(plan, data, target, "") for target in targets}
+        return train_in_rounds(cluster, plan, described, train, ours)
+    models = {new_key("model"): target for target in targets}
+    ours += models
+    train(models, plan.epochs, {})
+    return list(models)
 
 
-def _reporter(cluster: H2OCluster, plan: TrainingPlan, model: str) -> Callable[[], None] | None:
-    """Return a function that tells of the rounds that were scored since it was last called."""
+def _reporter(
+    cluster: H2OCluster, plan: TrainingPlan, model: str, target: str, told: dict[str, int]
+) -> Callable[[], None] | None:
+    """Return a function that tells of the rounds that were scored beyond those `told` for a target."""
     if plan.on_epoch is None and not plan.verbose:
         return None
-    told = 0
     wide = ",".join(f"models/output/{part}" for part in ("names", "original_names", "domains", "variable_importances"))
 
     def report() -> None:
-        nonlocal told
         found = cluster.rest.find(f"/3/Models/{quote(model)}?_exclude_fields={wide}")
         history = scoring_history(found["models"][0]["output"]) if found is not None else {}
-        for epoch in range(told, len(history.get("loss", ()))):
-            told = epoch + 1
+        for epoch in range(told.get(target, 0), len(history.get("loss", ()))):
+            told[target] = epoch + 1
             logs = {name: values[epoch] for name, values in history.items()}
             if plan.verbose:
-                print(f"Epoch {told}: " + ", ".join(f"{name} {value:.4g}" for name, value in logs.items()), flush=True)
+                print(
+                    f"Epoch {epoch + 1}: " + ", ".join(f"{name} {value:.4g}" for name, value in logs.items()),
+                    flush=True,
+                )
             if plan.on_epoch is not None:
                 plan.on_epoch(epoch, logs)
 
