@@ -105,8 +105,8 @@ class H2OBackend:
                 return f"The h2o backend {reason}, so {name} must be {unset!r}; got {value!r}; leave it out or {cure}"
         if params.get("checkpoint_dir") is not None and params.get("patience") is not None:
             return (
-                "The h2o backend goes on from checkpoint_dir where all epochs are trained, so patience must be None; got "
-                f"{params['patience']!r}; set patience=None or leave checkpoint_dir out."
+                "The h2o backend goes on from checkpoint_dir where all epochs are trained, so patience must be None; "
+                f"got {params['patience']!r}; set patience=None or leave checkpoint_dir out."
             )
         if isinstance(rate := params.get("learning_rate"), Schedule):
             return f"The h2o backend has no schedules, so learning_rate must be None or a number; got {rate!r}; {cure}"
@@ -288,6 +288,8 @@ def scoring_history(output: dict[str, Any]) -> dict[str, list[float]]:
     if table is None:
         return {}
     rounds = {column["name"]: values for column, values in zip(table["columns"], table["data"], strict=True)}
+    if "epochs" not in rounds:  # nothing is scored yet
+        return {}
     history = {}
     # Before the first epoch nothing is scored; after the last the best model is, once more.
     scored = [i for i, epoch in enumerate(rounds["epochs"]) if epoch > (rounds["epochs"][i - 1] if i else 0)]

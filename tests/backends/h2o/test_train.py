@@ -44,7 +44,7 @@ def first_kernel(plan):
             MLP(),
             BINARY,
             {"checkpoint_dir": "here", "patience": 5},
-            "so patience must be None; got 5; set patience=None",
+            "patience must be None; got 5; set patience=None",
         ),
         (MLP(), BINARY, {"callbacks": [print]}, "callbacks must be None"),
     ],
