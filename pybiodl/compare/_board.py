@@ -40,7 +40,8 @@ class Entry:
     memory : float
         Bytes: most that this process held in a fold above what it held before; NaN where the system does not tell.
     cluster_memory : float
-        Bytes: most of the cluster's heap that was seen in use, with what is not collected yet; NaN without a cluster.
+        Bytes: most that the cluster was seen to take, Java itself included where it was started here; of one that was
+        joined, what H2O counts. NaN without a cluster.
     error : str or None
         Why it failed.
     """
@@ -226,12 +227,12 @@ class Leaderboard:
         for entry in self._judged:
             metric = entry.metrics[self.metric]
             gap = metric.difference
-            memory = entry.memory if entry.backend != "H2O" else entry.cluster_memory
             rows[entry.name] = {
                 metric_title(self.metric): Estimate.__str__(metric),
                 "minus linear": "" if gap is None else f"{gap.value:+.3f} [{gap.low:+.3f}, {gap.high:+.3f}]",
                 "seconds": f"{entry.fit_seconds + entry.predict_seconds:.1f}",
-                "memory": "" if memory != memory else f"{memory / 1e6:.0f} MB",
+                "MB here": _megabytes(entry.memory),
+                "MB on the cluster": _megabytes(entry.cluster_memory),
             }
         return pd.DataFrame.from_dict(rows, orient="index")
 
@@ -249,3 +250,7 @@ class Leaderboard:
         table = self._table().to_html() if self._judged else ""
         notes = "".join(f"<p>{escape(line)}</p>" for line in [*self._notes(), self.verdict])
         return f"<p>{escape(self._title())}</p>{table}{notes}"
+
+
+def _megabytes(n_bytes: float) -> str:
+    return "" if n_bytes != n_bytes else f"{n_bytes / 1e6:.0f}"

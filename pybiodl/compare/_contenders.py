@@ -85,11 +85,12 @@ class OfEstimator:
         self._fit(model, X, task.y[train], None if task.groups is None else task.groups[train])
         fitted = time.perf_counter()
         outputs = _outputs(model, task, task.samples(test))
-        if peak is not None:
-            peak.look()
-        return Answer(
-            outputs, fitted - started, time.perf_counter() - fitted, float("nan") if peak is None else peak.n_bytes
-        )
+        done = time.perf_counter()
+        if peak is None:
+            return Answer(outputs, fitted - started, done - fitted)
+        peak.look()
+        load_learners().remove_models(model.fitted_)  # of a fold; its user has none of them
+        return Answer(outputs, fitted - started, done - fitted, peak.n_bytes)
 
     def refit(self, task: Task) -> Any:
         """Fit a clone to all samples."""

@@ -13,7 +13,7 @@ from pybiodl._check import integer, number, one_of
 from pybiodl.backends.registry import load_learners
 from pybiodl.compare._board import LINEAR, MAJORITY, Entry, Leaderboard, higher_is_better
 from pybiodl.compare._contenders import Contender, Linear, Majority, OfEstimator, OfLearner, table_for_learners
-from pybiodl.compare._memory import Watch
+from pybiodl._memory import Watch
 from pybiodl.compare._task import Task, read_task
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, InvalidTypeError, MissingDependencyError, PyBioDLError, UnsupportedError

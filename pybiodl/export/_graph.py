@@ -46,7 +46,7 @@ class Graph:
             flat = [str(item).encode() for item in array.ravel()]
             tensor = self.onnx.helper.make_tensor(name, self._type(dtype), list(array.shape), flat)
         else:
-            tensor = self.onnx.numpy_helper.from_array(np.ascontiguousarray(array), name)
+            tensor = self.onnx.numpy_helper.from_array(np.array(array, order="C"), name)
         self.constants.append(tensor)
         return name
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -11,6 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from pybiodl._check import nearest
+from pybiodl._memory import resident
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._fitted import FittedH2O
 from pybiodl.backends.h2o._frames import Layout, download, new_key, numbers, send, temporary_keys
@@ -28,20 +30,29 @@ LEARNERS = {
 """Learner to its name for readers."""
 
 _FAMILY = {"binary": "binomial", "multiclass": "multinomial", "regression": "gaussian"}
+_RUN = re.compile(r"AutoML_\d+_\d+_\d+")
 _TRAIN, _TEST = 1, 2  # what a row is in a fold; 0 is neither
 
 
 @dataclass
 class Peak:
-    """Most bytes of the heap that a cluster was seen to use, over all its nodes; with what is not collected yet."""
+    """Most bytes that a cluster was seen to take.
+
+    Of a cluster that was started here what its processes hold in memory, Java itself included; of one that was joined,
+    what H2O counts for its nodes: tables, models, and what lived when Java last cleaned up.
+    """
 
     cluster: H2OCluster
     n_bytes: float = float("nan")
 
     def look(self) -> None:
-        """Ask the cluster."""
-        cloud = self.cluster.cloud()
-        self.n_bytes = float(np.fmax(self.n_bytes, cloud.max_memory - cloud.free_memory))
+        """Ask the system or the cluster."""
+        if self.cluster.pids:
+            now = sum(resident(pid) for pid in self.cluster.pids)
+        else:
+            cloud = self.cluster.cloud()
+            now = float(cloud.max_memory - cloud.free_memory)
+        self.n_bytes = float(np.fmax(self.n_bytes, now))
 
 
 @dataclass(frozen=True)
@@ -218,14 +229,28 @@ class LearnerTable:
         rest = self.cluster.rest
         headers = {"Content-Type": "application/json"}
         answer = json.loads(rest.send("POST", "/99/AutoMLBuilder", json.dumps(request).encode(), headers))
-        wait(self.cluster, answer["job"], LEARNERS[learner], None if peak is None else peak.look)
+        try:
+            wait(self.cluster, answer["job"], LEARNERS[learner], None if peak is None else peak.look)
+        finally:
+            with contextlib.suppress(ClusterError):
+                ours += self._of_automl(key)
         models = rest.get(f"/99/AutoML/{quote(key)}")["leaderboard"]["models"]
         if not models:
+            seconds = limits.get("max_runtime_secs")
             raise ClusterError(
-                f"H2O AutoML ended without a model within its limits ({limits}); raise automl_seconds, or give "
-                "automl_models instead."
+                f"H2O AutoML ended without a model{'' if seconds is None else f' after {seconds:g} seconds'}; raise "
+                "automl_seconds, or limit it by automl_models alone."
             )
         return str(models[0]["name"])
+
+    def _of_automl(self, key: str) -> list[str]:
+        """Keys of all that a run of AutoML made, which bear its number; H2O removes only some of them with it."""
+        state = self.cluster.rest.get(f"/99/AutoML/{quote(key)}")
+        named = [state["training_frame"], *state["leaderboard"]["models"]]
+        runs = {run for one in named if one for run in _RUN.findall(one["name"])}
+        status = self.cluster.status()
+        found = [*status.models, *(frame.name for frame in status.frames)]
+        return [name for name in found if runs & set(_RUN.findall(name))]
 
     def _others(self, target: str) -> list[str] | None:
         return [name for name in self.layout.targets if name != target] or None
@@ -253,6 +278,13 @@ def check_learners(learners: Any) -> dict[str, dict[str, Any]]:
                 field="learners",
             )
     return {str(name): dict(settings or {}) for name, settings in given.items()}
+
+
+def remove_models(fitted: FittedH2O) -> None:
+    """Remove H2O's own models of a network whose weights are at home."""
+    if fitted.cluster is not None and fitted.models:
+        with contextlib.suppress(ClusterError):
+            fitted.cluster.remove(*fitted.models)
 
 
 def predict_there(fitted: FittedH2O, X: Any) -> np.ndarray:

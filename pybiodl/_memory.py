@@ -1,4 +1,4 @@
-"""How much memory this process takes for a piece of work."""
+"""How much memory a process takes."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import threading
 from pathlib import Path
 from typing import Self
 
-_STATM = Path("/proc/self/statm")
 _PAUSE = 0.02  # seconds between two looks
 
 
-def resident() -> float:
-    """Bytes of this process in memory; NaN where the system does not tell."""
+def resident(pid: int | None = None) -> float:
+    """Bytes that a process, or this one, has in memory; NaN where the system does not tell."""
     try:
-        return float(_STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        pages = Path(f"/proc/{'self' if pid is None else pid}/statm").read_text().split()[1]
     except OSError:
         return float("nan")
+    return float(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 class Watch:
@@ -27,6 +27,8 @@ class Watch:
     grown : float
         Bytes: the most that was held in the block, less what was held before; NaN where the system does not tell.
     """
+
+    grown = float("nan")
 
     def __enter__(self) -> Self:
         self._before = self._most = resident()
