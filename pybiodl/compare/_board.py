@@ -136,14 +136,12 @@ class Leaderboard:
         said = f"{title} {best.metrics[self.metric].value:.3f} against {linear.metrics[self.metric].value:.3f}"
         differs = f"{gap.value:+.3f} [{gap.low:+.3f}, {gap.high:+.3f}]"
         if worst > 0:
-            return (
-                f"{best.name} is better than the linear baseline: {said}, a difference of {differs}, also when "
-                f"{len(others)} models were tried."
-            )
+            tried = f", beyond what the best of {len(others)} has by chance" if len(others) > 1 else ""
+            return f"{best.name} is better than the linear baseline: {said}, a difference of {differs}{tried}."
         if most < 0:
             return (
-                f"The linear baseline is better than all {len(others)} others: the best of them, {best.name}, has {said}, "
-                f"a difference of {differs}."
+                f"The linear baseline is better than the others: the best of them, {best.name}, has {said}, a difference "
+                f"of {differs}."
             )
         return (
             f"The linear baseline is as good: no model is better beyond chance; the best of the others, {best.name}, has "

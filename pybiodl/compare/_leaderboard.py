@@ -23,6 +23,7 @@ from pybiodl.estimators._monitor import metrics_of_head
 from pybiodl.evaluate import Evaluation, evaluate_outputs
 from pybiodl.networks import Head, Network
 
+_LONGEST = 400  # letters of an error in a row of the board
 LEARNERS = ("gbm", "drf", "glm", "automl")
 _BACKENDS = {"keras": "Keras", "h2o": "H2O"}
 
@@ -327,8 +328,8 @@ def _checked(outputs: np.ndarray) -> np.ndarray:
 
 
 def _sentence(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    text = lines[0] if lines else "no reason given"
+    text = " ".join(str(error).split()) or "no reason given"
+    text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
     return text if isinstance(error, PyBioDLError) else f"{type(error).__name__}: {text}"
 
 

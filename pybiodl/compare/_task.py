@@ -165,7 +165,7 @@ def _values(y: np.ndarray) -> np.ndarray:
 def _folds(
     cv: Any, X: Any, y: np.ndarray, codes: np.ndarray, classes: Any, groups: np.ndarray | None, seed: int
 ) -> Iterator[Fold]:
-    if not hasattr(cv, "split"):
+    if isinstance(cv, str) or not hasattr(cv, "split"):
         if not isinstance(cv, int | float | np.number):
             raise InvalidTypeError(
                 f"cv must be a number of folds or a splitter of scikit-learn; got {type(cv).__name__}.", field="cv"

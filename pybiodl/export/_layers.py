@@ -328,8 +328,8 @@ def _mirrored(flow: Flow, values: str, mask: str, length: int, channels: int | N
     graph = flow.graph
     first, count = _recurrent.stretch(flow, mask)
     places = graph.ints(*range(length))
-    last = graph.op("Add", first, graph.op("Add", count, graph.ints(-1)))
-    source = graph.op("Where", graph.cast(mask, "bool"), graph.op("Sub", last, places), places)
+    both = graph.op("Add", graph.op("Add", first, first), graph.op("Add", count, graph.ints(-1)))  # first and last
+    source = graph.op("Where", graph.cast(mask, "bool"), graph.op("Sub", both, places), places)
     return _recurrent.gathered(flow, values, source, channels)
 
 
