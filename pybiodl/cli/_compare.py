@@ -80,7 +80,7 @@ def _listed(text: str) -> list[str]:
 
 
 def _groups(request: BoardRequest, data: Data) -> tuple[Any, Any]:
-    """The column of the groups, and the table without it."""
+    """Return the column of the groups, and the table without it."""
     if request.group is None:
         return None, data.X
     columns = list(getattr(data.X, "columns", ()))

@@ -140,12 +140,12 @@ class Leaderboard:
             return f"{best.name} is better than the linear baseline: {said}, a difference of {differs}{tried}."
         if most < 0:
             return (
-                f"The linear baseline is better than the others: the best of them, {best.name}, has {said}, a difference "
-                f"of {differs}."
+                f"The linear baseline is better than the others: the best of them, {best.name}, has {said}, a "
+                f"difference of {differs}."
             )
         return (
-            f"The linear baseline is as good: no model is better beyond chance; the best of the others, {best.name}, has "
-            f"{said}, a difference of {differs}."
+            f"The linear baseline is as good: no model is better beyond chance; the best of the others, {best.name}, "
+            f"has {said}, a difference of {differs}."
         )
 
     def _above(self, entry: Entry, other: Entry) -> bool:
@@ -188,12 +188,14 @@ class Leaderboard:
                 row[prefix] = float("nan") if estimate is None else estimate.value
                 row[f"{prefix}_low"] = float("nan") if estimate is None else estimate.low
                 row[f"{prefix}_high"] = float("nan") if estimate is None else estimate.high
-            row |= {name: getattr(entry, name) for name in ("fit_seconds", "predict_seconds", "memory", "cluster_memory")}
+            row |= {
+                name: getattr(entry, name) for name in ("fit_seconds", "predict_seconds", "memory", "cluster_memory")
+            }
             rows.append({**row, "error": entry.error})
         return pd.DataFrame(rows).set_index("model")
 
     def plot(self, ax: Any = None) -> Any:
-        """Draw the metric of each model with its interval, and that of the linear baseline as a line; return the Axes."""
+        """Draw the metric of each model with its interval, that of the linear baseline as a line; return the Axes."""
         from pybiodl.plots import new_axes, ranked_intervals
 
         linear = self._found(LINEAR)
@@ -216,8 +218,8 @@ class Leaderboard:
         }[self.kind]
         units = "rows" if self.n_groups is None else f"{self.n_groups} groups"
         return (
-            f"{what}, {self.n_rows} rows tested in {self.n_folds} folds; {metric_title(self.metric)} with 95 % intervals "
-            f"from {self.n_resamples} resamples of {units}"
+            f"{what}, {self.n_rows} rows tested in {self.n_folds} folds; {metric_title(self.metric)} with 95 % "
+            f"intervals from {self.n_resamples} resamples of {units}"
         )
 
     def _table(self) -> pd.DataFrame:

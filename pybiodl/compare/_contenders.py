@@ -98,7 +98,7 @@ class OfEstimator:
         return self._fit(model, task.X, task.y, task.groups)
 
     def _fresh(self) -> tuple[Any, Any]:
-        """A clone, on the cluster if it is for one, and what looks at the memory there."""
+        """Return a clone, on the cluster if it is for one, and what looks at the memory there."""
         model, peak = clone(self.estimator), None
         if self.cluster is not None:
             cluster = self.cluster()
@@ -233,7 +233,9 @@ class OfLearner:
             peak.look()
             outputs = model.outputs(test)
             predicted = time.perf_counter()
-        places = np.argsort(np.argsort(task.folds[fold][1], kind="stable"), kind="stable")  # the cluster keeps file order
+        places = np.argsort(
+            np.argsort(task.folds[fold][1], kind="stable"), kind="stable"
+        )  # the cluster keeps file order
         return Answer(outputs[places], fitted - started, predicted - fitted, peak.n_bytes)
 
     def refit(self, task: Task) -> Any:
@@ -248,6 +250,4 @@ def table_for_learners(task: Task, cluster: Any) -> Any:
     values = task.inputs.values
     if scipy.sparse.issparse(values):
         values = values.tocsr()
-    return load_learners().LearnerTable(
-        cluster, task.kind, values, encoder_of(task, values), task.codes, task.classes
-    )
+    return load_learners().LearnerTable(cluster, task.kind, values, encoder_of(task, values), task.codes, task.classes)

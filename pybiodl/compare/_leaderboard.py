@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from pybiodl._check import integer, number, one_of
 from pybiodl.backends.registry import load_learners
-from pybiodl.compare._board import LINEAR, MAJORITY, Entry, Leaderboard, higher_is_better
+from pybiodl.compare._board import LINEAR, MAJORITY, Entry, Leaderboard
 from pybiodl.compare._contenders import Contender, Linear, Majority, OfEstimator, OfLearner, table_for_learners
-from pybiodl._memory import Watch
+from pybiodl.compare._judging import judge, ordered, sentence
 from pybiodl.compare._task import Task, read_task
 from pybiodl.encode import Table
-from pybiodl.errors import InvalidInputError, InvalidTypeError, MissingDependencyError, PyBioDLError, UnsupportedError
+from pybiodl.errors import InvalidInputError, InvalidTypeError, PyBioDLError
 from pybiodl.estimators import BioClassifier, BioRegressor
 from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._monitor import metrics_of_head
-from pybiodl.evaluate import Evaluation, evaluate_outputs
 from pybiodl.networks import Head, Network
 
-_LONGEST = 400  # letters of an error in a row of the board
 LEARNERS = ("gbm", "drf", "glm", "automl")
 _BACKENDS = {"keras": "Keras", "h2o": "H2O"}
 
@@ -49,8 +46,8 @@ def leaderboard(
     """Compare networks on both backends with H2O's own learners and with a linear and a majority baseline.
 
     All learn from the same rows of each fold and are judged on the same others, all folds together; with ``groups`` the
-    bootstrap draws whole groups. H2O's learners run with H2O's own defaults. What cannot take part, as H2O's learners on
-    sequences, is left out and named in the record; a model that fails is a row with its error, and the others go on.
+    bootstrap draws whole groups. H2O's learners run with H2O's own defaults. What cannot take part, as H2O's learners
+    on sequences, is left out and named in the record; a model that fails is a row with its error, the others go on.
 
     Parameters
     ----------
@@ -60,11 +57,11 @@ def leaderboard(
         One class a sample, or numbers; or the name of their column in X.
     models : dict of str to estimator or network, optional
         Estimators of pybiodl or scikit-learn, or networks of `pybiodl.networks`. One with ``backend="auto"`` takes part
-        once a backend that can train it. None is ``{"network": ...}``, the network that `BioClassifier` or `BioRegressor`
-        chooses by itself.
+        once a backend that can train it. None is ``{"network": ...}``, the network that `BioClassifier` or
+        `BioRegressor` chooses by itself.
     learners : sequence of str, or dict of str to dict
-        Of H2O: ``"gbm"`` (gradient boosting), ``"drf"`` (random forest), ``"glm"`` (linear model) and ``"automl"``; a dict
-        gives H2O's parameters of each. Empty for none.
+        Of H2O: ``"gbm"`` (gradient boosting), ``"drf"`` (random forest), ``"glm"`` (linear model) and ``"automl"``; a
+        dict gives H2O's parameters of each. Empty for none.
     backends : {"keras", "h2o"}, or sequence of them
         Where networks are trained; with "keras" alone and no learners no cluster is needed.
     cv : int, or splitter of scikit-learn or `pybiodl.evaluate`
@@ -74,7 +71,7 @@ def leaderboard(
     task : {"auto", "classify", "regress"}
         ``auto`` goes by the models, then by y: words and up to 20 whole numbers are classes.
     metric : str, optional
-        By which models are ordered and the verdict is given; None is ``"roc_auc"`` for classes and ``"r2"`` for numbers.
+        By which models are ordered and judged; None is ``"roc_auc"`` for classes and ``"r2"`` for numbers.
     cluster : H2OCluster, optional
         None starts one and ends it. On one that is given, all that was made on the way is removed, and nothing else.
     automl_seconds : float, optional
@@ -82,12 +79,12 @@ def leaderboard(
     automl_models : int, optional
         Most models of AutoML in each fold; with ``automl_seconds=None`` its result repeats.
     refit : bool or sequence of str
-        Which models to fit to all samples at the end, for ``board.models``; True is all. H2O's own stay on a cluster that
-        was given, and cannot be kept on one that ends here.
+        Which models to fit to all samples at the end, for ``board.models``; True is all. H2O's own stay on a cluster
+        that was given, and cannot be kept on one that ends here.
     n_resamples : int
         Bootstrap resamples.
     random_state : int or None
-        Of folds, default networks, learners and resamples. H2O trains networks with a seed on one thread; None uses all.
+        Of folds, default networks, learners and resamples. With it H2O trains networks on one thread, with None on all.
     verbose : int
         Above 0, a line a model as it is done.
 
@@ -134,8 +131,8 @@ def leaderboard(
         contenders += _networks(given, found, places, machines, random_state, skipped)
         contenders += _learners(wanted, found, machines, limits, random_state, skipped)
         chosen = _check_refit(refit, contenders)
-        judged = [_judge(one, found, skipped, verbose) for one in contenders]
-        entries = _ordered([one for one in judged if one is not None], found, metric, n_resamples, seed)
+        judged = [judge(one, found, skipped, verbose) for one in contenders]
+        entries = ordered([one for one in judged if one is not None], found, metric, n_resamples, seed)
         fitted = _refitted(chosen, contenders, entries, found, cluster, skipped)
     return Leaderboard(
         kind=found.kind, metric=metric, entries=entries, skipped=skipped, n_rows=len(np.unique(found.tested)),
@@ -192,7 +189,9 @@ def _check_models(models: Any) -> dict[str, Any]:
         )
     for name, model in models.items():
         if str(name) in (LINEAR, MAJORITY):
-            raise InvalidInputError(f"models must have names of their own; {name!r} is taken; use another.", field="models")
+            raise InvalidInputError(
+                f"models must have names of their own; {name!r} is taken; use another.", field="models"
+            )
         if not isinstance(model, Network) and not (hasattr(model, "fit") and hasattr(model, "predict")):
             raise InvalidTypeError(
                 f"models must hold estimators that fit and predict, or networks; {name!r} is {model!r}.", field="models"
@@ -236,7 +235,7 @@ def _networks(
     random_state: int | None,
     skipped: dict[str, str],
 ) -> Iterator[Contender]:
-    """The user's models, or the default network, each once a backend."""
+    """Yield the user's models, or the default network, each once a backend."""
     cls = BioRegressor if task.classes is None else BioClassifier
     encoder: Any = Table(missing="impute") if task.inputs.kind == "table" else "auto"
     for name, model in (given or {"network": None}).items():
@@ -252,8 +251,14 @@ def _networks(
                 skipped[called] = f"H2O trains networks on tables; X is of kind {task.inputs.kind}."
                 continue
             own = type(model)(**{**model.get_params(deep=False), "backend": place})
-            at = None if place == "keras" else (lambda kept=own.cluster: kept) if own.cluster else machines.cluster
-            yield OfEstimator(called, own, _BACKENDS[place], at)
+            if place == "h2o":
+                yield OfEstimator(called, own, "H2O", machines.cluster if own.cluster is None else _given(own.cluster))
+            else:
+                yield OfEstimator(called, own, "Keras")
+
+
+def _given(cluster: Any) -> Callable[[], Any]:
+    return lambda: cluster
 
 
 def _learners(
@@ -273,94 +278,6 @@ def _learners(
         if random_state is not None:
             own.setdefault("seed", task.seed)
         yield OfLearner(learner, own, machines.table)
-
-
-# ---- the folds ----
-
-
-class _Judged:
-    """What a contender said in all folds."""
-
-    def __init__(self, contender: Contender) -> None:
-        self.contender = contender
-        self.outputs: np.ndarray | None = None
-        self.seconds = [0.0, 0.0]
-        self.memory = self.cluster_memory = float("nan")
-        self.error: str | None = None
-
-    def entry(self, evaluation: Evaluation | None) -> Entry:
-        """Return the row of the board."""
-        one = self.contender
-        return Entry(
-            one.name, one.kind, one.backend, evaluation, *self.seconds, self.memory, self.cluster_memory, self.error
-        )
-
-
-def _judge(contender: Contender, task: Task, skipped: dict[str, str], verbose: int) -> _Judged | None:
-    """Go through the folds; None where the contender cannot take part."""
-    judged, parts = _Judged(contender), []
-    try:
-        for fold in range(len(task.folds)):
-            with Watch() as watch:
-                answer = contender.answer(task, fold)
-            judged.seconds[0] += answer.fit_seconds
-            judged.seconds[1] += answer.predict_seconds
-            judged.memory = float(np.fmax(judged.memory, watch.grown))
-            judged.cluster_memory = float(np.fmax(judged.cluster_memory, answer.cluster_memory))
-            parts.append(_checked(answer.outputs))
-        judged.outputs = np.concatenate(parts)
-    except (UnsupportedError, MissingDependencyError) as error:
-        skipped[contender.name] = str(error)
-        _tell(contender.name, f"left out: {error}", verbose)
-        return None
-    except Exception as error:  # whatever a model throws is its own; the others go on
-        judged.error = _sentence(error)
-        _tell(contender.name, f"failed: {judged.error}", verbose)
-        return judged
-    _tell(contender.name, f"done in {sum(judged.seconds):.1f} s", verbose)
-    return judged
-
-
-def _checked(outputs: np.ndarray) -> np.ndarray:
-    if not np.isfinite(outputs).all():
-        raise InvalidInputError("its answers are not all finite numbers; lower its learning rate or scale the inputs.")
-    return outputs
-
-
-def _sentence(error: Exception) -> str:
-    text = " ".join(str(error).split()) or "no reason given"
-    text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
-    return text if isinstance(error, PyBioDLError) else f"{type(error).__name__}: {text}"
-
-
-def _tell(name: str, what: str, verbose: int) -> None:
-    if verbose:
-        print(f"{name}: {what}", flush=True)
-
-
-def _ordered(judged: list[_Judged], task: Task, metric: str, n_resamples: int, seed: int) -> tuple[Entry, ...]:
-    """Judge all on the same resamples, beside the linear baseline, and order them."""
-    linear = next((one.outputs for one in judged if one.contender.name == LINEAR), None)
-    rows = task.tested
-    groups = task.groups[rows] if task.groups is not None else rows if len(np.unique(rows)) < len(rows) else None
-    truth = task.codes[rows] if task.classes is None else np.asarray(task.classes)[task.codes[rows]]
-    entries = []
-    for one in judged:
-        evaluation = None
-        if one.outputs is not None:
-            evaluation = evaluate_outputs(
-                task.kind, truth, one.outputs, classes=task.classes, groups=groups,
-                target_names=task.names if task.classes is None else None,
-                baseline=None if one.contender.name == LINEAR else linear, n_resamples=n_resamples, random_state=seed,
-            )  # fmt: skip
-        entries.append(one.entry(evaluation))
-    sign = -1 if higher_is_better(metric) else 1
-
-    def place(entry: Entry) -> float:
-        value = entry.metrics[metric].value if entry.evaluation is not None else math.nan
-        return math.inf if math.isnan(value) else sign * value
-
-    return tuple(sorted(entries, key=place))
 
 
 # ---- fitted to all samples ----
@@ -395,5 +312,5 @@ def _refitted(
         try:
             models[entry.name] = by_name[entry.name].refit(task)
         except Exception as error:
-            skipped[f"{entry.name} fitted to all samples"] = _sentence(error)
+            skipped[f"{entry.name} fitted to all samples"] = sentence(error)
     return models

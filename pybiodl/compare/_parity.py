@@ -38,8 +38,8 @@ def parity(estimator: Any, X: Any) -> ParityReport:
     """
     if not hasattr(estimator, "fitted_") or not hasattr(estimator, "to_keras"):
         raise InvalidTypeError(
-            f"parity needs a fitted estimator of pybiodl; got {type(estimator).__name__}; fit it first, and of an ensemble "
-            "pass one of estimators_.",
+            f"parity needs a fitted estimator of pybiodl; got {type(estimator).__name__}; fit it first, and of an "
+            "ensemble pass one of estimators_.",
             field="estimator",
         )
     values = estimator._samples(X)

@@ -83,8 +83,8 @@ def read_task(X: Any, y: Any, kind: str, cv: Any, groups: Any, seed: int, models
     X, y = take_outcome(X, y)
     if y is None or isinstance(y, str):
         raise InvalidInputError(
-            f"leaderboard needs the outcome of each sample in memory, in y or as a named column of X; got y={y!r}; read a "
-            "file first with read_table.",
+            f"leaderboard needs the outcome of each sample in memory, in y or as a named column of X; got y={y!r}; "
+            "read a file first with read_table.",
             field="y",
         )
     if isinstance(X, list | tuple):
@@ -98,7 +98,8 @@ def read_task(X: Any, y: Any, kind: str, cv: Any, groups: Any, seed: int, models
     y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
     if y.ndim > 2 or len(y) != inputs.values.shape[0]:
         raise InvalidInputError(
-            f"X and y must have one entry for each sample; got {inputs.values.shape[0]} in X and {len(y)} in y.", field="y"
+            f"X and y must have one entry for each sample; got {inputs.values.shape[0]} in X and {len(y)} in y.",
+            field="y",
         )
     classify = _is_classes(y, models) if kind == "auto" else kind == "classify"
     classes, codes = _classes(y) if classify else (None, _values(y))
@@ -137,7 +138,8 @@ def _is_classes(y: np.ndarray, models: Any) -> bool:
 def _classes(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if y.ndim != 1:
         raise UnsupportedError(
-            f"leaderboard compares models of one outcome of classes; got y of shape {y.shape}; pass one column.", field="y"
+            f"leaderboard compares models of one outcome of classes; got y of shape {y.shape}; pass one column.",
+            field="y",
         )
     missing = np.asarray(pd.isna(y))
     if missing.any():
@@ -156,7 +158,9 @@ def _values(y: np.ndarray) -> np.ndarray:
     try:
         values = np.asarray(y, dtype=np.float64)
     except ValueError:
-        raise InvalidTypeError("y must hold numbers to be regressed; got words; use task='classify'.", field="y") from None
+        raise InvalidTypeError(
+            "y must hold numbers to be regressed; got words; use task='classify'.", field="y"
+        ) from None
     if np.isinf(values).any():
         raise InvalidInputError("y must hold finite values, or NaN where missing; got infinity.", field="y")
     return values.reshape(len(values), -1)
@@ -183,7 +187,9 @@ def _folds(
     target = codes if classes is not None else y
     for train, test in cv.split(X, target, groups):
         if len(train) == 0 or len(test) == 0:
-            raise InvalidInputError("cv must give folds that train on samples and test some; got an empty one.", field="cv")
+            raise InvalidInputError(
+                "cv must give folds that train on samples and test some; got an empty one.", field="cv"
+            )
         found += 1
         yield np.asarray(train, dtype=np.int64), np.asarray(test, dtype=np.int64)
     if not found:

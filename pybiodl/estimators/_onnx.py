@@ -43,8 +43,8 @@ def write_onnx(estimator: Any, path: str | os.PathLike[str], X: Any = None) -> P
     )  # fmt: skip
     if not report.relative <= _MOST:
         raise UnsupportedError(
-            f"to_onnx writes a graph that answers as the model does; this one differs by {report.absolute:.2e} (relative "
-            f"{report.relative:.2e}), so nothing was written; report this network: {estimator.network_!r}.",
+            f"to_onnx writes a graph that answers as the model does; this one differs by {report.absolute:.2e} "
+            f"(relative {report.relative:.2e}), so nothing was written; report this network: {estimator.network_!r}.",
             field="network",
         )
     write_file(path, model.raw)
@@ -52,7 +52,7 @@ def write_onnx(estimator: Any, path: str | os.PathLike[str], X: Any = None) -> P
 
 
 def real_rows(encoder: Encoder, values: Any, outputs: np.ndarray) -> np.ndarray:
-    """Outputs as a row a sample, or a row a position that is no padding."""
+    """Return outputs as a row a sample, or a row a position that is no padding."""
     if outputs.ndim == 2:
         return outputs
     encoded = encoder.transform(values)

@@ -88,7 +88,7 @@ def add_self(layer: SelfAttention, flow: Flow) -> None:
 
 
 def _headed(flow: Flow, heads: int, size: int) -> str:
-    """What the heads read: (n_samples, heads, length, size)."""
+    """Return what the heads read: (n_samples, heads, length, size)."""
     graph, (length, channels) = flow.graph, flow.shape
     values = graph.op("MatMul", flow.value, graph.constant(flow.take(channels, heads * size)))
     values = graph.op("Add", values, graph.constant(flow.take(heads * size)))

@@ -9,6 +9,7 @@ import numpy as np
 from pybiodl import compare
 from pybiodl.errors import InvalidInputError
 from pybiodl.rbridge import _models
+from pybiodl.rbridge._names import in_r_words
 from pybiodl.rbridge._parameters import made, plain
 from pybiodl.rbridge._tables import samples, targets
 from pybiodl.results import ParityReport
@@ -26,21 +27,19 @@ def compare_models(
         task=task, groups=None if groups is None else np.asarray(targets(groups)), **given,
     )  # fmt: skip
     table = board.to_frame()
-    text = {name: np.asarray(table[name], dtype=object) for name in ("kind", "backend", "error")}
-    numbers = {name: table[name].to_numpy(dtype=np.float64) for name in _numbers_of(table)}
+    text = {name: np.asarray(table[name], dtype=object) for name in ("kind", "backend")}
+    text["error"] = np.array([None if one is None else in_r_words(one) for one in table["error"]], dtype=object)
+    own = {board.metric: "value", f"{board.metric}_low": "low", f"{board.metric}_high": "high"}
+    numbers = table.drop(columns=list(text)).rename(columns=own)
     return {
         "title": str(board).partition("\n")[0],
         "metric": board.metric,
         "verdict": board.verdict,
         "model": np.asarray(table.index, dtype=object),
         "text": text,
-        "columns": {name.replace(board.metric, "value", 1): values for name, values in numbers.items()},
-        "skipped": dict(board.skipped),
+        "columns": {name: numbers[name].to_numpy(dtype=np.float64) for name in numbers.columns},
+        "skipped": {name: in_r_words(why) for name, why in board.skipped.items()},
     }
-
-
-def _numbers_of(table: Any) -> list[str]:
-    return [name for name in table.columns if name not in ("kind", "backend", "error")]
 
 
 class _Folds:
@@ -54,7 +53,9 @@ class _Folds:
         for fold in self.folds:
             train, test = (np.asarray(plain(fold[part])).ravel().astype(np.int64) - 1 for part in ("train", "test"))
             if min(train.min(), test.min()) < 0 or max(train.max(), test.max()) >= len(y):
-                raise InvalidInputError(f"folds must hold numbers of samples, from 1 to {len(y)}; got others.", field="folds")
+                raise InvalidInputError(
+                    f"folds must hold numbers of samples, from 1 to {len(y)}; got others.", field="folds"
+                )
             yield train, test
 
 
@@ -76,5 +77,5 @@ def _report(report: ParityReport) -> dict[str, Any]:
         "second": np.array([pair.second for pair in pairs], dtype=object),
         "absolute": np.array([pair.absolute for pair in pairs], dtype=np.float64),
         "relative": np.array([pair.relative for pair in pairs], dtype=np.float64),
-        "skipped": dict(report.skipped),
+        "skipped": {name: in_r_words(why) for name, why in report.skipped.items()},
     }

@@ -10,12 +10,16 @@ from sklearn.model_selection import GroupKFold, RepeatedKFold, ShuffleSplit
 
 from pybiodl import BioClassifier, leaderboard
 from pybiodl.backends.h2o import H2OCluster
+from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.evaluate import ForwardTimeSplit, evaluate_outputs, linear_baseline
-from pybiodl.encode import Table
 from pybiodl.networks import MLP
 
-SKLEARN = {"learners": (), "backends": "keras", "n_resamples": 200}  # with models of scikit-learn alone: no cluster, no engine
+SKLEARN = {
+    "learners": (),
+    "backends": "keras",
+    "n_resamples": 200,
+}  # with models of scikit-learn alone: no cluster, no engine
 
 
 def interaction(n=240, seed=0):
@@ -104,7 +108,9 @@ def test_interaction_linear_truth_and_noise_are_told_apart():
     assert [entry.name for entry in planted.entries[:1]] == ["forest"]
     assert planted.verdict.startswith("forest is better than the linear baseline: ROC AUC ")
     X, y = straight()
-    plain = leaderboard(X, y, forest | {"network": BioClassifier(MLP(hidden=(8,)), epochs=3, random_state=0)}, cv=2, **SKLEARN)
+    plain = leaderboard(
+        X, y, forest | {"network": BioClassifier(MLP(hidden=(8,)), epochs=3, random_state=0)}, cv=2, **SKLEARN
+    )
     assert plain.verdict.startswith("The linear baseline is ")
     assert plain["linear baseline"].metrics["roc_auc"].value > 0.9
     noise = leaderboard(X, np.random.default_rng(1).integers(0, 2, len(X)), forest, **SKLEARN)
@@ -157,7 +163,7 @@ def test_numbers_several_targets_missing_ones_and_folds_in_time():
         cv=ForwardTimeSplit(2), groups=np.arange(240), refit=["forest"], **SKLEARN,
     )  # fmt: skip
     assert (board.kind, board.metric, board.n_folds, board.n_rows) == ("regression", "r2", 2, 160)
-    assert board["forest"].metrics["r2[1]"].value > board["linear baseline"].metrics["r2[1]"].value + 0.3
+    assert board["forest"].metrics["r2[1]"].low > board["linear baseline"].metrics["r2[1]"].high
     assert board["line"].kind == "linear"
     assert board["majority"].metrics["r2"].value <= 0
     assert list(board.models) == ["forest"]
@@ -230,7 +236,29 @@ def test_rows_of_learners_come_back_in_the_order_of_the_fold(h2o_cluster):
     assert board["H2O linear model"].evaluation.y[:, 0].tolist() == board["line"].evaluation.y[:, 0].tolist()
 
 
-def test_automl_leaves_nothing_and_its_winner_can_be_kept(h2o_cluster):
+def test_an_interrupt_cancels_the_job_and_leaves_nothing(h2o_cluster, monkeypatch):
+    """The second question about the job is where the user presses Ctrl-C."""
+    from pybiodl.backends.h2o import _learners
+
+    asked = []
+
+    def press(self):
+        asked.append(1)
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(_learners.Peak, "look", press)
+    X, y = interaction(160)
+    before = keys(h2o_cluster)
+    with pytest.raises(KeyboardInterrupt):
+        leaderboard(X, y, {"share": Recorder()}, learners={"gbm": {"ntrees": 5000}}, backends="keras", cv=2,
+                    cluster=h2o_cluster)  # fmt: skip
+    assert keys(h2o_cluster) == before
+    running = [job["status"] for job in h2o_cluster.rest.get("/3/Jobs")["jobs"] if job["status"] == "RUNNING"]
+    assert not running
+
+
+def test_automl_leaves_nothing(h2o_cluster):
     X, y = interaction(120)
     before = keys(h2o_cluster)
     limits = {"cv": ShuffleSplit(1, random_state=0), "automl_seconds": None, "automl_models": 1, "n_resamples": 20}
@@ -258,18 +286,18 @@ def test_a_model_of_a_learner_is_kept_where_the_cluster_stays(h2o_cluster):
         ({"y": None}, InvalidInputError, "leaderboard needs the outcome of each sample in memory, in y or as a named"),
         ({"y": [0, 1]}, InvalidInputError, "X and y must have one entry for each sample; got 30 in X and 2 in y."),
         ({"y": [1] * 30}, InvalidInputError, "y must have at least two classes; got one class, '1'."),
-        ({"X": "hdfs://a.csv"}, UnsupportedError, "leaderboard compares models on samples in memory; got 'hdfs://a.csv'"),
-        ({"cv": 20}, InvalidInputError, "cv must be at most the 15 samples of the rarest class; got 20; use fewer folds."),
+        ({"X": "hdfs://a.csv"}, UnsupportedError, "leaderboard compares models on samples in memory; got 'hdfs"),
+        ({"cv": 20}, InvalidInputError, "cv must be at most the 15 samples of the rarest class; got 20; use"),
         ({"cv": "five"}, InvalidTypeError, "cv must be a number of folds or a splitter of scikit-learn; got str."),
         ({"metric": "r2"}, InvalidInputError, "metric must be one of 'accuracy', "),
         ({"learners": ("gmb",)}, InvalidInputError, "learners must be of 'gbm', 'drf', 'glm', 'automl'; got 'gmb'; did"),
         ({"backends": "torch"}, InvalidInputError, "backends must be one of 'keras', 'h2o'; got 'torch'."),
         ({"models": [1]}, InvalidTypeError, "models must be a dict of names to estimators or networks; got list;"),
         ({"models": {"a": 1}}, InvalidTypeError, "models must hold estimators that fit and predict, or networks; 'a'"),
-        ({"models": {"majority": MLP()}}, InvalidInputError, "models must have names of their own; 'majority' is taken;"),
+        ({"models": {"majority": MLP()}}, InvalidInputError, "models must have names of their own; 'majority' is"),
         ({"cluster": "http://x"}, InvalidTypeError, "cluster must be an H2OCluster or None; got 'http://x'; make one"),
         ({"automl_seconds": None}, InvalidInputError, "automl_seconds or automl_models must be given, or AutoML would"),
-        ({"groups": [1, 2]}, InvalidInputError, "groups must have one entry for each of the 30 samples; got shape (2,)."),
+        ({"groups": [1, 2]}, InvalidInputError, "groups must have one entry for each of the 30 samples; got shape"),
         ({"refit": ["nobody"], "learners": (), "models": {"a": Recorder()}}, InvalidInputError, "refit must be one of"),
         ({"task": "regress", "y": ["a"] * 30}, InvalidTypeError, "y must hold numbers to be regressed; got words; use"),
     ],

@@ -75,7 +75,9 @@ def test_models_on_keras_along_a_line():
     X = np.array(["".join(RNG.choice(list("ACGT"), n)) for n in RNG.integers(6, 12, 30)], dtype=object)
     model = BioClassifier(CNN(filters=3, kernel_size=3, dense=3), epochs=1, random_state=0).fit(X, np.arange(30) % 2)
     assert parity(model, X).relative < 1e-5
-    tagger = BioTagger(RNN(units=3), epochs=1, random_state=0).fit(X, [s.replace("A", "x").replace("C", "y") for s in X])
+    tagger = BioTagger(RNN(units=3), epochs=1, random_state=0).fit(
+        X, [s.replace("A", "x").replace("C", "y") for s in X]
+    )
     report = parity(tagger, X)
     assert report.n_rows == sum(map(len, X))
     assert report.relative < 1e-5
@@ -113,7 +115,9 @@ def test_a_wrong_graph_is_not_written(tmp_path, monkeypatch):
 def test_bad_input_is_refused_in_one_sentence(tmp_path):
     with pytest.raises(InvalidTypeError, match=r"parity needs a fitted estimator of pybiodl; got LogisticRegression;"):
         parity(LogisticRegression(), TABLE)
-    with pytest.raises(InvalidTypeError, match=r"parity needs a fitted estimator of pybiodl; got BioClassifier; fit it"):
+    with pytest.raises(
+        InvalidTypeError, match=r"parity needs a fitted estimator of pybiodl; got BioClassifier; fit it"
+    ):
         parity(BioClassifier(), TABLE)
     smiles = np.array(["CCO", "CCN"] * 20, dtype=object)
     from pybiodl.encode import Tokens

@@ -1,4 +1,4 @@
-"""ONNX graphs against the networks that they are written from, with weights drawn at random: no layer may lose its part."""
+"""ONNX graphs against the networks that they are written from, with weights drawn at random."""
 
 import numpy as np
 import onnx
@@ -79,15 +79,17 @@ ALONG_A_LINE = {
     "both strands": CNN(filters=4, kernel_size=3, reverse_complement=True, dense=4, global_pool="max"),
     "lstm": RNN(units=4, bidirectional=False),
     "two gru": RNN(units=(4, 3), cell="gru"),
-    "attention": ConvRecurrent(filters=3, kernel_size=3, units=3, steps=3, attention="both", attention_units=4, dense=3),
+    "attention": ConvRecurrent(
+        filters=3, kernel_size=3, units=3, steps=3, attention="both", attention_units=4, dense=3
+    ),
     "both strands, recurrent": ConvRecurrent(
         filters=3, kernel_size=3, units=3, attention_units=4, dense=3, reverse_complement=True
     ),
     "transformer": Transformer(n_layers=1, width=8, heads=2, pool="both"),
-    "branches": Chain((Branches(((Conv(3, (3,)),), (Conv(3, (5,), activation="silu"),)), "product"), GlobalPool("max"))),
+    "branches": Chain((Branches(((Conv(3, (3,)),), (Conv(3, (5,), "same", "silu"),)), "product"), GlobalPool("max"))),
     "difference": Chain((Branches(((Conv(3, (3,)),), (Conv(3, (1,)),)), "difference"), Pool(3, "max"), Flatten())),
     "turned round": Chain((Select((2, 0), reverse=True), Recurrent(3, sequences=False))),
-    "shared": Chain((Shared((((Select((0, 1))),), (Select((1, 2), reverse=True),)), (Recurrent(3), AttentionPool(3)), "max"),)),
+    "shared": Chain((Shared(((Select((0, 1)),), (Select((1, 2), True),)), (Recurrent(3), AttentionPool(3)), "max"),)),
 }  # fmt: skip
 
 
@@ -208,7 +210,11 @@ def test_rows_do_not_know_their_neighbours():
     ("network", "head", "message"),
     [
         (VAE(), Head("vector", 4), "to_onnx writes networks that answer in one pass; VAE writes symbol by symbol; use"),
-        (RNN(), Head("symbols", 4), "to_onnx writes answers that one pass gives; strings of symbols need a search; use"),
+        (
+            RNN(),
+            Head("symbols", 4),
+            "to_onnx writes answers that one pass gives; strings of symbols need a search; use",
+        ),
         (
             Chain((Places((0, 3, 1)), Recurrent(3, sequences=False), Dense(2))),
             Head("binary", 1),

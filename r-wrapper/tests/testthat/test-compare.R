@@ -1,19 +1,19 @@
-two <- iris[51:150, ]
+two <- iris[c(51:75, 101:125), ]
 two$Species <- droplevels(two$Species)
 
 test_that("models stand beside one another, and the folds are R's own where given", {
   skip_without_python()
-  folds <- bio_donor_kfold(rep(1:10, 10), n_splits = 2)
+  folds <- bio_donor_kfold(rep(1:10, 5), n_splits = 2)
   board <- bio_leaderboard(two[1:4], two$Species, list(small = mlp(hidden = 3)), learners = NULL, backends = "keras",
     folds = folds, n_resamples = 50, seed = 1)
   expect_s3_class(board, c("bio_leaderboard", "data.frame"), exact = TRUE)
   expect_setequal(board$model, c("small", "linear baseline", "majority"))
-  expect_true(board$value[board$model == "linear baseline"] > 0.95)
+  expect_true(board$value[board$model == "linear baseline"] > 0.9)
   expect_equal(board$value[board$model == "majority"], 0.5)
   expect_true(all(is.na(board$error)))
   expect_identical(is.na(board$difference), board$model == "linear baseline")
   expect_match(attr(board, "verdict"), "linear baseline")
-  expect_match(attr(board, "title"), "100 rows tested in 2 folds")
+  expect_match(attr(board, "title"), "50 rows tested in 2 folds")
   expect_output(print(board), "minus linear", fixed = TRUE)
   expect_identical(class(as.data.frame(board)), "data.frame")
   expect_null(attr(as.data.frame(board), "verdict"))
@@ -64,7 +64,7 @@ test_that("bad input is refused in one sentence", {
   expect_sentence(bio_leaderboard(iris[1:4], iris$Species, list(mlp())), "a list of networks by name",
     "pybiodl_InvalidTypeError", "networks")
   skip_without_python()
-  expect_sentence(bio_leaderboard(iris[1:4], iris$Species, learners = "gmb"), "did you mean 'gbm'?", field = "learners")
+  expect_sentence(bio_leaderboard(iris[1:4], iris$Species, learners = "gmb"), "got 'gmb'; did you mean", field = "learners")
   expect_sentence(bio_leaderboard(iris[1:4], iris$Species, learners = NULL, backends = "keras",
     folds = list(list(train = 1:20, test = 400))), "numbers of samples, from 1 to 150", field = "folds")
 })
