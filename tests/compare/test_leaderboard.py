@@ -121,7 +121,7 @@ def test_interaction_linear_truth_and_noise_are_told_apart():
 def test_the_best_of_many_is_not_called_better_by_chance():
     """Of 12 models that answer by chance the best is picked, and yet seldom called better than the linear one."""
     wrong = 0
-    for seed in range(8):
+    for seed in range(6):
         rng = np.random.default_rng(seed)
         X, y = rng.normal(size=(80, 2)), rng.integers(0, 2, 80)
         chance = {f"chance {i}": RandomForestClassifier(2, max_depth=1, random_state=i) for i in range(12)}
@@ -202,7 +202,7 @@ def test_learners_and_networks_on_a_joined_cluster_leave_it_as_it_was(h2o_cluste
         theirs = h2o.H2OFrame([[1, 2], [3, 4]], destination_frame="somebody_elses")
     X, y = interaction(160)
     table = pd.DataFrame(X, columns=["a b", "target", "c"]).assign(word=np.where(X[:, 2] > 0, "NA", " x"))
-    network = BioClassifier(MLP(hidden=(16,)), epochs=40, random_state=0)
+    network = BioClassifier(MLP(hidden=(16,)), epochs=12, random_state=0)
     before = keys(joined)
     board = leaderboard(
         table, y, {"mlp": network, "bad": BioClassifier(MLP(hidden=(2,), activation="gelu"), backend="h2o")},
@@ -290,7 +290,7 @@ def test_a_model_of_a_learner_is_kept_where_the_cluster_stays(h2o_cluster):
         ({"cv": 20}, InvalidInputError, "cv must be at most the 15 samples of the rarest class; got 20; use"),
         ({"cv": "five"}, InvalidTypeError, "cv must be a number of folds or a splitter of scikit-learn; got str."),
         ({"metric": "r2"}, InvalidInputError, "metric must be one of 'accuracy', "),
-        ({"learners": ("gmb",)}, InvalidInputError, "learners must be of 'gbm', 'drf', 'glm', 'automl'; got 'gmb'; did"),
+        ({"learners": ("gmb",)}, InvalidInputError, "learners must be of 'gbm', 'drf', 'glm', 'automl'; got 'gmb'"),
         ({"backends": "torch"}, InvalidInputError, "backends must be one of 'keras', 'h2o'; got 'torch'."),
         ({"models": [1]}, InvalidTypeError, "models must be a dict of names to estimators or networks; got list;"),
         ({"models": {"a": 1}}, InvalidTypeError, "models must hold estimators that fit and predict, or networks; 'a'"),
