@@ -16,7 +16,7 @@ from pybiodl.compare._judging import judge, ordered, sentence
 from pybiodl.compare._task import Task, read_task
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, InvalidTypeError, PyBioDLError
-from pybiodl.estimators import BioClassifier, BioRegressor
+from pybiodl.estimators import BioClassifier, BioEnsemble, BioRegressor
 from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._monitor import metrics_of_head
 from pybiodl.networks import Head, Network
@@ -241,6 +241,9 @@ def _networks(
     for name, model in (given or {"network": None}).items():
         if model is None or isinstance(model, Network):
             model = cls(model, random_state=random_state, encoder=encoder)
+        if isinstance(model, BioEnsemble):
+            yield OfEstimator(name, model, "Keras")
+            continue
         if not isinstance(model, BioEstimator):
             yield OfEstimator(name, model, "scikit-learn")
             continue

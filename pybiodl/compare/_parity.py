@@ -8,7 +8,8 @@ import numpy as np
 
 from pybiodl.backends.registry import load_learners
 from pybiodl.errors import ClusterError, InvalidTypeError, MissingDependencyError, UnsupportedError
-from pybiodl.estimators._onnx import onnx_model, real_rows
+from pybiodl.estimators._inputs import read_inputs
+from pybiodl.estimators._onnx import in_memory, onnx_model, real_rows
 from pybiodl.results import ParityReport
 
 
@@ -16,8 +17,8 @@ def parity(estimator: Any, X: Any) -> ParityReport:
     """Compute the same predictions in every way that there is, and tell how far they are apart.
 
     The ways are ``cluster`` (H2O's own model, while its cluster lives; the table is sent and removed), ``home`` (what
-    `predict` does), ``Keras`` (what `to_keras` gives, in float64) and ``ONNX`` (what `to_onnx` writes, in float32, run
-    by onnxruntime).
+    `predict` does), ``Keras`` (what `to_keras` gives, in float64 where the engine has it) and ``ONNX`` (what `to_onnx`
+    writes, in float32, run by onnxruntime).
 
     Parameters
     ----------
@@ -42,11 +43,11 @@ def parity(estimator: Any, X: Any) -> ParityReport:
             "ensemble pass one of estimators_.",
             field="estimator",
         )
-    values = estimator._samples(X)
-    if isinstance(values, str) or not hasattr(values, "shape"):
+    if read_inputs(X, estimator.encoder_, estimator).kind == "remote":
         raise UnsupportedError(
             f"parity computes values in memory in several ways; got {X!r}; read it first with read_table.", field="X"
         )
+    values = in_memory(estimator._samples(X))
     answers, skipped = {}, {}
     ways = {"home": _home, "Keras": _keras, "ONNX": _onnx}
     if estimator.backend_ == "h2o":

@@ -11,6 +11,7 @@ import pandas as pd
 from pybiodl.encode import Encoder, Sequence, Signal, Table
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.export import OnnxModel, to_onnx
+from pybiodl.read import Lazy
 from pybiodl.results import ParityReport
 from pybiodl.store import write_file
 
@@ -36,7 +37,7 @@ def write_onnx(estimator: Any, path: str | os.PathLike[str], X: Any = None) -> P
         Rows to compare; None draws some.
     """
     model = onnx_model(estimator)
-    values = drawn_samples(estimator.encoder_) if X is None else estimator._samples(X)
+    values = drawn_samples(estimator.encoder_) if X is None else in_memory(estimator._samples(X))
     report = ParityReport.of(
         estimator.head_.kind, {name: real_rows(estimator.encoder_, values, one.predict(values)) for name, one in
                                (("home", estimator.fitted_), ("ONNX", model))}
@@ -49,6 +50,11 @@ def write_onnx(estimator: Any, path: str | os.PathLike[str], X: Any = None) -> P
         )
     write_file(path, model.raw)
     return report
+
+
+def in_memory(values: Any) -> Any:
+    """Load samples that are still on disk."""
+    return values.load() if isinstance(values, Lazy) else values
 
 
 def real_rows(encoder: Encoder, values: Any, outputs: np.ndarray) -> np.ndarray:

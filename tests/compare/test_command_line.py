@@ -55,7 +55,10 @@ def test_export_of_a_model(table, tmp_path, capfd):
         (["leaderboard", "--outcome", "class"], "Missing option '--train'."),
         (["leaderboard", "--train", "TABLE", "--outcome", "klass"], "'klass' is not there; did you mean 'class'?"),
         (["leaderboard", "--train", "TABLE", "--outcome", "class", "--group", "x"], "--group must name one column"),
-        (["leaderboard", "--train", "TABLE", "--outcome", "class", "--plot", "a.txt"], "--plot must end in .png, .pdf,"),
+        (
+            ["leaderboard", "--train", "TABLE", "--outcome", "class", "--plot", "a.txt"],
+            "--plot must end in .png, .pdf,",
+        ),
         (["leaderboard", "--train", "TABLE", "--outcome", "class", "--learners", "svm"], "learners must be of 'gbm',"),
         (["export", "model.pybiodl", "--out", "model.pb"], "--out must end in .onnx; got 'model.pb'."),
         (["export", "nothing.pybiodl", "--out", "model.onnx"], "A model file must be there and readable; got"),

@@ -236,6 +236,18 @@ def test_rows_of_learners_come_back_in_the_order_of_the_fold(h2o_cluster):
     assert board["H2O linear model"].evaluation.y[:, 0].tolist() == board["line"].evaluation.y[:, 0].tolist()
 
 
+def test_three_classes_with_labels_that_h2o_would_change(h2o_cluster):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(90, 2))
+    y = np.array(["10", "9", " NA"])[np.digitize(X[:, 0], [-0.5, 0.5])]
+    learners = {"glm": {}, "gbm": {"ntrees": 10}}
+    board = leaderboard(X, y, {"share": Recorder()}, learners=learners, backends="keras", cv=2, cluster=h2o_cluster,
+                        n_resamples=20)  # fmt: skip
+    assert board.names == (" NA", "10", "9")
+    assert board["H2O linear model"].metrics["roc_auc"].value > 0.8
+    assert board["H2O gradient boosting"].metrics["accuracy"].value > 0.8
+
+
 def test_an_interrupt_cancels_the_job_and_leaves_nothing(h2o_cluster, monkeypatch):
     """The second question about the job is where the user presses Ctrl-C."""
     from pybiodl.backends.h2o import _learners

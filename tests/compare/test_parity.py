@@ -119,6 +119,10 @@ def test_bad_input_is_refused_in_one_sentence(tmp_path):
         InvalidTypeError, match=r"parity needs a fitted estimator of pybiodl; got BioClassifier; fit it"
     ):
         parity(BioClassifier(), TABLE)
+    table = TABLE[["a b", "target"]]
+    fitted = BioClassifier(MLP(hidden=2), epochs=1, random_state=0).fit(table, Y["binary"])
+    with pytest.raises(UnsupportedError, match=r"parity computes values in memory in several ways; got 'table\.csv';"):
+        parity(fitted, "table.csv")
     smiles = np.array(["CCO", "CCN"] * 20, dtype=object)
     from pybiodl.encode import Tokens
 
