@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from pybiodl import BioClassifier, BioEmbedder, BioRegressor, BioTagger, load, parity
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, InvalidTypeError, OutputError, UnsupportedError
-from pybiodl.networks import CNN, MLP, RNN
+from pybiodl.networks import CNN, MLP
 from pybiodl.results import ParityReport
 
 RNG = np.random.default_rng(0)
@@ -75,7 +75,7 @@ def test_models_on_keras_along_a_line():
     X = np.array(["".join(RNG.choice(list("ACGT"), n)) for n in RNG.integers(6, 12, 30)], dtype=object)
     model = BioClassifier(CNN(filters=3, kernel_size=3, dense=3), epochs=1, random_state=0).fit(X, np.arange(30) % 2)
     assert parity(model, X).relative < 1e-5
-    tagger = BioTagger(RNN(units=3), epochs=1, random_state=0).fit(
+    tagger = BioTagger(CNN(filters=3, kernel_size=3, pool_size=1, dense=()), epochs=1, random_state=0).fit(
         X, [s.replace("A", "x").replace("C", "y") for s in X]
     )
     report = parity(tagger, X)
@@ -131,5 +131,5 @@ def test_bad_input_is_refused_in_one_sentence(tmp_path):
     with pytest.raises(InvalidInputError, match=r"X must be given to check an ONNX model whose encoder is Tokens"):
         model.to_onnx(tmp_path / "model.onnx")
     assert model.to_onnx(tmp_path / "model.onnx", smiles).relative < 1e-5
-    embedder = BioEmbedder(RNN(units=2), epochs=1, random_state=0).fit(smiles)
+    embedder = BioEmbedder(CNN(filters=2, kernel_size=2, pool_size=1, dense=()), epochs=1, random_state=0).fit(smiles)
     assert embedder.to_onnx(tmp_path / "vectors.onnx", smiles).relative < 1e-4
