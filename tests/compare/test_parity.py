@@ -72,7 +72,8 @@ def test_a_model_whose_cluster_is_gone_says_so(h2o_cluster, tmp_path):
 
 
 def test_models_on_keras_along_a_line():
-    X = np.array(["".join(RNG.choice(list("ACGT"), n)) for n in RNG.integers(6, 12, 30)], dtype=object)
+    rng = np.random.default_rng(0)
+    X = np.array(["".join(rng.choice(list("ACGT"), n)) for n in rng.integers(6, 12, 30)], dtype=object)
     model = BioClassifier(CNN(filters=3, kernel_size=3, dense=3), epochs=1, random_state=0).fit(X, np.arange(30) % 2)
     assert parity(model, X).relative < 1e-5
     tagger = BioTagger(CNN(filters=3, kernel_size=3, pool_size=1, dense=()), epochs=1, random_state=0).fit(
