@@ -22,11 +22,13 @@ _WHERE = {
     "Distribution": "pybiodl.backends.distribution",
     "H2OCluster": "pybiodl.backends.h2o",
     "Schedule": "pybiodl.backends.schedule",
+    "leaderboard": "pybiodl.compare",
     "load": "pybiodl.estimators",
     "open_bed": "pybiodl.read",
     "open_fasta": "pybiodl.read",
     "open_genome": "pybiodl.read",
     "open_table": "pybiodl.read",
+    "parity": "pybiodl.compare",
     "read_bed": "pybiodl.read",
     "read_fasta": "pybiodl.read",
     "read_fastq": "pybiodl.read",
@@ -39,7 +41,7 @@ _WHERE = {
     "read_visits": "pybiodl.read",
     "use_engine": "pybiodl.backends.keras",
 }
-_ROOMS = ("encode", "errors", "estimators", "evaluate", "networks", "plots", "read", "testing")
+_ROOMS = ("compare", "encode", "errors", "estimators", "evaluate", "networks", "plots", "read", "testing")
 
 __all__ = [*_WHERE, *_ROOMS, "__version__"]
 

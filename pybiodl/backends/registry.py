@@ -27,6 +27,13 @@ def get_backend(name: str) -> Backend:
     return H2OBackend()
 
 
+def load_learners() -> Any:
+    """Load H2O's own learners (gradient boosting, random forest, linear model, AutoML) and what predicts there."""
+    from pybiodl.backends.h2o import _learners
+
+    return _learners
+
+
 def revive(described: dict[str, Any]) -> Any:
     """Build a user's own layer or model from Keras's format, which can run code.
 

@@ -144,6 +144,67 @@ def evaluate(
     run_evaluate(model, files, outcome, labels, label_from_header, train or [], plot, out, genes_in)
 
 
+@app.command()
+def leaderboard(
+    train: Annotated[
+        list[str],
+        typer.Option(metavar="FILE", help="A table, or FASTA as for `fit`; repeat for one FASTA a class."),
+    ],
+    outcome: Outcome = None,
+    labels: Labels = None,
+    label_from_header: LabelFromHeader = None,
+    task: Annotated[
+        Literal["auto", "classify", "regress"], typer.Option(help="auto tells it from the outcome and says so.")
+    ] = "auto",
+    hidden: Annotated[
+        list[str] | None, typer.Option(metavar="64,32", help="An MLP of such hidden layers; repeat for more.")
+    ] = None,
+    learners: Annotated[str, typer.Option(help="H2O's own; none for none.")] = "gbm,drf,glm,automl",
+    backends: Annotated[str, typer.Option(help="Where networks are trained.")] = "keras,h2o",
+    folds: Annotated[int, typer.Option(help="Folds, the same for all models.")] = 5,
+    group: Annotated[str | None, typer.Option(help="Column whose samples stay together, as a patient.")] = None,
+    metric: Annotated[str | None, typer.Option(help="By which models are ordered; roc_auc or r2.")] = None,
+    automl_seconds: Annotated[float | None, typer.Option(help="Most seconds of AutoML in each fold.")] = 60,
+    automl_models: Annotated[int | None, typer.Option(help="Most models of AutoML in each fold.")] = None,
+    cluster: Cluster = None,
+    user: User = None,
+    password_file: PasswordFile = None,
+    seed: Annotated[int, typer.Option(help="Of folds, networks and learners.")] = 0,
+    plot: Annotated[str | None, typer.Option(metavar="PNG", help="Picture to write (png, pdf or svg).")] = None,
+    out: Annotated[str | None, typer.Option(metavar="CSV", help="Table to write; - is the screen.")] = None,
+    genes_in: GenesIn = "columns",
+    verbose: Annotated[int, typer.Option(help="1 is a line a model as it is done.")] = 0,
+) -> None:
+    """Compare networks with H2O's own learners and linear models.
+
+    All on the same folds, beside a linear and a majority baseline; says whether a linear model is as good.
+    """
+    from pybiodl.cli._compare import BoardRequest, run_leaderboard
+
+    run_leaderboard(
+        BoardRequest(
+            train, outcome, labels, label_from_header, task, hidden or [], learners, backends, folds, group, metric,
+            automl_seconds, automl_models, cluster, user, password_file, seed, plot, out, genes_in, verbose,
+        )
+    )  # fmt: skip
+
+
+@app.command()
+def export(
+    model: Model,
+    out: Annotated[str, typer.Option(metavar="ONNX", help="File to write, whole or not at all.")],
+    check: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="Samples on which to compare the answers; drawn ones where none are given."),
+    ] = None,
+    genes_in: GenesIn = "columns",
+) -> None:
+    """Write a saved model as ONNX, which runs without pybiodl, and say how far its answers are from the model's own."""
+    from pybiodl.cli._compare import run_export
+
+    run_export(model, out, check or [], genes_in)
+
+
 cluster_app = typer.Typer(name="cluster", help="H2O clusters: start one here, ask one how it is, end one.")
 app.add_typer(cluster_app)
 Address = Annotated[str, typer.Argument(metavar="URL", help="Address of the cluster, as http://host:54321.")]

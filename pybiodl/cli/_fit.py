@@ -49,7 +49,7 @@ def run_fit(request: FitRequest) -> None:
         estimator, X, y = _remote(request, params, network)
     else:
         data = read_data(request.files, request.genes_in, request.outcome, request.labels, request.label_from_header)
-        task = _task(request.task, data)
+        task = task_of(request.task, data)
         estimator = _estimator(task, params, network)
         X, y = data.X, data.y
     if request.cluster is not None:
@@ -113,7 +113,7 @@ def _join(request: FitRequest) -> Any:
     return joined(str(request.cluster), request.user, request.password_file)
 
 
-def _task(task: str, data: Data) -> str:
+def task_of(task: str, data: Data) -> str:
     """Return the task, told from the outcome where it is ``auto``, and say so."""
     if task != "auto":
         return task

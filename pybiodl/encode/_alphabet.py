@@ -110,3 +110,17 @@ def named_alphabet(name: Any) -> Alphabet:
             field="alphabet",
         )
     return ALPHABETS[name] if name in ALPHABETS else Alphabet(name, name.upper())
+
+
+def complement_of(expansion: np.ndarray) -> np.ndarray:
+    """Code of the complement of each code of DNA or RNA, shape (n_codes,), int32.
+
+    Parameters
+    ----------
+    expansion : ndarray of shape (n_codes, 4)
+        Letters of each code; ``ACGT`` read from its other end is its complement.
+    """
+    found = []
+    for code, row in enumerate(expansion[:, ::-1]):
+        found.append(int(np.argmax((expansion == row).all(axis=1))) if row.any() else code)
+    return np.asarray(found, dtype=np.int32)

@@ -31,7 +31,7 @@ from pybiodl.evaluate import Evaluation
 from pybiodl.networks import Network
 from pybiodl.networks.layers import positions_of_frames
 from pybiodl.read import Lazy
-from pybiodl.results import RunCard
+from pybiodl.results import ParityReport, RunCard
 from pybiodl.store import write_file
 
 
@@ -328,6 +328,45 @@ class BioEstimator(SharedParameters):
         other._keep(fitted, "keras")
         other.run_card_ = replace(self.run_card_, backend="keras")
         return other
+
+    def to_onnx(self, path: str | os.PathLike[str], X: Any = None) -> ParityReport:
+        """Write the network as an ONNX file that any runtime reads, without pybiodl, Keras, H2O or Python.
+
+        Encoder and head are inside; a trained H2O model needs neither Keras nor its cluster for it. Of a table the
+        graph reads ``X``, float64 of shape (n_samples, n_numeric_columns), as it is, and where there are categories
+        ``categories``, strings of shape (n_samples, n_categorical_columns), the empty one for a missing value. Signals
+        enter raw as ``signals``, NaN where there is padding. Other samples enter encoded, as ``encoder_.transform``
+        gives them: ``codes`` (uint8 for sequences) or ``features``. What leaves is ``probabilities`` (as of
+        `predict_proba`) and ``label``, or ``values``; of several outcomes each with its name, as ``label_tissue``.
+
+        The graph is written by pybiodl from the description of the network, so it is the same whatever trained it, and
+        computes in float32. Its answers are compared by onnxruntime with those of `predict` before it is written.
+
+        Parameters
+        ----------
+        path : str or path
+            Written whole or not at all.
+        X : as for `fit`, optional
+            Samples to compare; None draws 64 of the kind of a table, sequences or signals.
+
+        Returns
+        -------
+        ParityReport
+            Of ``home``, the model itself, and ``ONNX``.
+
+        Raises
+        ------
+        MissingDependencyError
+            If onnx or onnxruntime is not installed (the extra ``onnx``).
+        UnsupportedError
+            If ONNX cannot say the network: one that writes, or a user's own layers of Keras.
+        OutputError
+            If the path cannot be written.
+        """
+        from pybiodl.estimators._onnx import write_onnx
+
+        check_is_fitted(self, "fitted_")
+        return write_onnx(self, path, X)
 
     @property
     def model_(self) -> Any:

@@ -57,7 +57,7 @@ def read_monitor(value: Any, head: Head, classes: Any) -> Monitor:
         return _of_outcomes(value, metric, outcome, head)
     if callable(value):
         return _of_function(value, head, classes)
-    known = _metrics_of(head)
+    known = metrics_of_head(head)
     if value not in known:
         raise UnsupportedError(
             f"monitor={value!r} is no metric of this task ({head.kind}), which has {', '.join(known)}; choose one of "
@@ -94,14 +94,14 @@ def _of_outcomes(value: Any, metric: str, outcome: str, head: Head) -> Monitor:
         )
     judged = [part for part in head.parts if outcome in ("", part.name)]
     for part in judged:
-        known = _metrics_of(part)
+        known = metrics_of_head(part)
         if metric not in known:
             raise UnsupportedError(
                 f"monitor={value!r} is no metric of the outcome {part.name!r} ({part.kind}), which has "
                 f"{', '.join(known)}; choose one of them, or name the outcome that has it, as '{metric}[outcome]'.",
                 field="monitor",
             )
-    return Monitor(value, _metrics_of(judged[0])[metric], _JudgeOfOutcomes(metric, head, judged))
+    return Monitor(value, metrics_of_head(judged[0])[metric], _JudgeOfOutcomes(metric, head, judged))
 
 
 class _JudgeOfOutcomes:
@@ -127,7 +127,7 @@ class _JudgeOfOutcomes:
         return float(np.mean(known)) if known else float("nan")
 
 
-def _metrics_of(head: Head) -> dict[str, bool]:
+def metrics_of_head(head: Head) -> dict[str, bool]:
     kind = JUDGED_AS.get(head.kind, head.kind)
     if kind == "regression":
         return _OF_VALUES

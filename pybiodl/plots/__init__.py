@@ -9,6 +9,7 @@ from __future__ import annotations
 from pybiodl.plots._classification import MANY_CLASSES, calibration, confusion, precision_recall, roc
 from pybiodl.plots._forecast import errors_by_step
 from pybiodl.plots._metrics import metric_intervals, metric_title
+from pybiodl.plots._ranking import ranked_intervals
 from pybiodl.plots._regression import predicted_vs_true
 from pybiodl.plots._style import new_axes
 from pybiodl.plots._training import training_curves
@@ -23,6 +24,7 @@ __all__ = [
     "new_axes",
     "precision_recall",
     "predicted_vs_true",
+    "ranked_intervals",
     "roc",
     "training_curves",
 ]

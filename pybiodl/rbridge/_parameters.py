@@ -41,19 +41,19 @@ def _places_of_python(value: Any, name: str) -> Any:
 def _parameter(value: Any, expected: inspect.Parameter) -> Any:
     if value is None and isinstance(expected.default, tuple):
         return ()
-    made = _made(value)
+    built = made(value)
     depth = str(expected.annotation).count("tuple[")  # layers are records: one entry of a tuple is still a tuple
-    return _nested(made, depth) if depth else made
+    return _nested(built, depth) if depth else built
 
 
-def _made(value: Any) -> Any:
+def made(value: Any) -> Any:
     """Build the networks, layers and encoders in a value, in lists of any depth."""
     if isinstance(value, dict) and not value.keys().isdisjoint(("object", "cluster", "model")):
         return _build(value)
     if isinstance(value, list):
-        return tuple(_made(item) for item in value)
+        return tuple(made(item) for item in value)
     if isinstance(value, dict):
-        return {name: _made(item) for name, item in value.items()}
+        return {name: made(item) for name, item in value.items()}
     return plain(value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pybiodl.results._parity import Difference, ParityReport
 from pybiodl.results._run_card import RunCard
 
-__all__ = ["RunCard"]
+__all__ = ["Difference", "ParityReport", "RunCard"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from pybiodl.errors import InvalidInputError
 from pybiodl.networks.layers._base import Layer, Shape, Weights, along_a_line
 
@@ -84,3 +87,10 @@ class Positions(Layer):
     def shape_out(self, shape: Shape) -> Shape:
         along_a_line(shape, self)
         return shape
+
+
+def waves(length: int, channels: int) -> npt.NDArray[np.float64]:
+    """Sines in even and cosines in odd channels, shape (length, channels)."""
+    place = np.arange(length)[:, None]
+    angle = place / 10000 ** (2 * (np.arange(channels)[None] // 2) / channels)
+    return np.where(np.arange(channels) % 2 == 0, np.sin(angle), np.cos(angle)).astype(np.float64)

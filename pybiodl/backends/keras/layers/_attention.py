@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from pybiodl.backends.keras.layers._base import OwnLayer, keras, ops
 from pybiodl.backends.keras.layers._line import as_numbers
+from pybiodl.networks.layers._attention import waves
 
 
 class AttentionPool(OwnLayer):
@@ -97,13 +96,6 @@ class Positions(OwnLayer):
     def compute_output_shape(self, input_shape: Any) -> Any:
         """As it came."""
         return input_shape
-
-
-def waves(length: int, channels: int) -> np.ndarray:
-    """Sines in even and cosines in odd channels, shape (length, channels)."""
-    place = np.arange(length)[:, None]
-    angle = place / 10000 ** (2 * (np.arange(channels)[None] // 2) / channels)
-    return np.where(np.arange(channels) % 2 == 0, np.sin(angle), np.cos(angle))
 
 
 class LookUp(OwnLayer):

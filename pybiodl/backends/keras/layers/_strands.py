@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from pybiodl.backends.keras.layers._base import OwnLayer, keras, ops
+from pybiodl.encode._alphabet import complement_of
 from pybiodl.errors import UnsupportedError
 
 
@@ -98,7 +99,4 @@ def complement_codes(encoder: Any) -> np.ndarray:
             f"{getattr(encoder, 'alphabet_', None) or 'no sequence of letters'}; use reverse_complement=False.",
             field="network",
         )
-    expansion = encoder.expansion_
-    mirrored = expansion[:, ::-1]
-    found = [int(np.argmax((expansion == row).all(axis=1))) if row.any() else code for code, row in enumerate(mirrored)]
-    return np.asarray(found, dtype=np.int32)
+    return complement_of(encoder.expansion_)
