@@ -61,6 +61,10 @@ class Convolution(Stage):
     def __init__(self, layer: described.Conv, weights: list[np.ndarray]) -> None:
         self.layer = layer
         self.kernels = weights[::2]
+        # All taps side by side: (channels, width * filters).
+        self.flat = [
+            np.ascontiguousarray(kernel.transpose(1, 0, 2)).reshape(kernel.shape[1], -1) for kernel in self.kernels
+        ]
         self.bias = np.concatenate(weights[1::2])
         self.activation = ACTIVATIONS[layer.activation]
 
@@ -118,21 +122,23 @@ class Convolution(Stage):
         for place, (kernel, before) in enumerate(zip(self.kernels, self.before, strict=True)):
             part = sums[:, :, place * filters : (place + 1) * filters]
             origin = int(windows.start[0] + before - first[0] * layer.stride)
-            add = self._add_densely if layer.stride == 1 else self._add_by_taps
-            add(part, change, kernel, origin)
+            if layer.stride == 1:
+                self._add_densely(part, change, place, origin)
+            else:
+                self._add_by_taps(part, change, kernel, origin)
         return Windows(windows.rows, first, self.activation(sums))
 
     def kept_bytes(self) -> int:
         """Bytes of the sums, too."""
         return super().kept_bytes() + self.sums.values.nbytes + self.entering.values.nbytes
 
-    def _add_densely(self, sums: np.ndarray, change: np.ndarray, kernel: np.ndarray, origin: int) -> None:
+    def _add_densely(self, sums: np.ndarray, change: np.ndarray, place: int, origin: int) -> None:
         """All taps by one product of matrices."""
         n_windows, width, channels = change.shape
-        flat = np.ascontiguousarray(kernel.transpose(1, 0, 2)).reshape(channels, -1)
-        products = (change.reshape(-1, channels) @ flat).reshape(n_windows, width, len(kernel), -1)
+        n_taps = len(self.kernels[place])
+        products = (change.reshape(-1, channels) @ self.flat[place]).reshape(n_windows, width, n_taps, -1)
         self.floats = max(self.floats, change[0].size + 2 * sums[0].size + products[0].size)
-        for tap in range(len(kernel)):
+        for tap in range(n_taps):
             at = origin - tap * self.layer.dilation
             sums[:, at : at + width] += products[:, :, tap]
 
