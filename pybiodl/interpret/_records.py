@@ -71,7 +71,12 @@ class LetterExplanation(Explanation):
     there: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.int64), repr=False)
 
     def track(self) -> np.ndarray:
-        """One number a position, shape (n_samples, length): the value of the letter that is there."""
+        """One number a position, shape (n_samples, length): the value of the letter that is there.
+
+        Of signals it is the sum over the channels.
+        """
+        if (self.there == -2).any():
+            return np.asarray(np.where(self.there == -2, np.nansum(self.values, axis=2), np.nan))
         places = self.there.clip(0)[:, :, None]
         return np.asarray(np.where(self.there >= 0, np.take_along_axis(self.values, places, 2)[:, :, 0], np.nan))
 
@@ -137,3 +142,37 @@ class LetterExplanation(Explanation):
             raise InvalidInputError(
                 f"sample must be from 0 to {len(self.values) - 1}; got {sample!r}.", field="sample"
             )
+
+
+@dataclass(frozen=True, repr=False)
+class FeatureExplanation(Explanation):
+    """An explanation with a number for each feature of each sample, shape (n_samples, n_features).
+
+    Parameters
+    ----------
+    names : tuple of str
+        Features, in the order of the columns.
+    """
+
+    names: tuple[str, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row a sample and a column a feature."""
+        return pd.DataFrame(self.values, columns=pd.Index(self.names))
+
+    def plot(self, ax: Any = None, n: int = 20) -> Any:
+        """Draw the mean size of the values of the strongest features, and return the Axes.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+        n : int
+            Features to draw.
+        """
+        from pybiodl.plots import importance_bars
+
+        sizes = np.abs(self.values).mean(axis=0)
+        order = np.argsort(-sizes, kind="stable")[:n]
+        return importance_bars(
+            [self.names[j] for j in order], sizes[order], label=f"mean |{self.method}|, {self.what}", ax=ax
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,8 +32,8 @@ class Target:
         What stands before the link, in place of a probability or value.
     name : str
         Class, label or target, for reading.
-    first : int
-        Of the head's logits among those of all.
+    first, first_output : int
+        Of the head's logits among those of all, and of its outputs.
     """
 
     head: Head
@@ -42,6 +42,7 @@ class Target:
     logit: bool
     name: str
     first: int
+    first_output: int = 0
 
     @property
     def what(self) -> str:
@@ -61,6 +62,11 @@ class Target:
     def logit_column(self) -> int:
         """Column among the logits of all heads."""
         return self.first + (0 if self.head.kind == "binary" else self.column)
+
+    @property
+    def output_column(self) -> int:
+        """Column among the outputs of all heads."""
+        return self.first_output + (0 if self.head.kind == "binary" else self.column)
 
     def of_logits(self, logits: np.ndarray) -> np.ndarray:
         """Numbers of one head before its link, shape (n, n_logits), into those explained, shape (n,), float64."""
@@ -145,7 +151,16 @@ def find_target(model: Any, target: Any, output: Any) -> Target:
         )
     first = sum(n_logits(one) for one in head.flat[:place])
     column, name = _column(part, classes, target)
-    return Target(part, place, column, logit, name, first)
+    first_output = sum(one.n_outputs for one in head.flat[:place])
+    return Target(part, place, column, logit, name, first, first_output)
+
+
+def find_steep_target(model: Any, target: Any, output: Any) -> Target:
+    """Find what gradients are of: without a word on `output` the logit of a class, which does not level off."""
+    if output is None:
+        found = find_target(model, target, "probability")
+        return replace(found, logit=found.head.kind in ("binary", "multiclass", "multilabel"))
+    return find_target(model, target, output)
 
 
 def _column(part: Head, classes: Any, target: Any) -> tuple[int, str]:

@@ -30,7 +30,7 @@ def drawn(network, X, head=None, classes=("no", "yes"), encoder=None, seed=0, pr
     model = task(network)
     history = {"loss": [1.0]}
     model._keep(FittedKeras(network, encoder, head, known, weights, history, 0, {}, precision), "keras")
-    model.outcome_, model.target_ndim_ = None, 1
+    model.outcome_, model.target_ndim_ = None, 1 if head.n_outputs == 1 else 2
     return model
 
 

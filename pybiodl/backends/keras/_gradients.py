@@ -8,59 +8,76 @@ from typing import Any
 import numpy as np
 
 from pybiodl.backends.keras._engine import load_keras
+from pybiodl.backends.keras._quiet import no_retracing_notes
 
 keras = load_keras()
 
+Gradient = Callable[..., tuple[np.ndarray, np.ndarray]]
 
-def value_and_gradient(function: Callable[[Any], Any], values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """One number a row, and its gradient with respect to the numbers of the row.
+
+def gradient_of(function: Callable[..., Any]) -> Gradient:
+    """Make the gradient of a function of tensors, compiled where the engine compiles.
 
     Parameters
     ----------
     function : callable
-        From a tensor of the shape of `values` to one of shape (n_rows,). No row may depend on another.
-    values : ndarray of shape (n_entering, ...)
+        ``function(values, *others)`` of tensors gives one number a row, shape (n_rows,). No row may depend on another.
 
     Returns
     -------
-    ndarray of shape (n_rows,)
-    ndarray of the shape of `values`
-        Both float64.
+    callable
+        Of the same arrays: the numbers, shape (n_rows,), and the gradient with respect to the values, of their shape;
+        both float64.
     """
-    outputs, gradient = _ENGINES[keras.config.backend()](function, values)
-    as_numbers = keras.ops.convert_to_numpy
-    return np.asarray(as_numbers(outputs), dtype=np.float64), np.asarray(as_numbers(gradient), dtype=np.float64)
+    compiled = _ENGINES[keras.config.backend()](function)
+
+    def gradient(*arrays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        with no_retracing_notes():
+            found = compiled(*map(keras.ops.convert_to_tensor, arrays))
+        outputs, slopes = (np.asarray(keras.ops.convert_to_numpy(one), dtype=np.float64) for one in found)
+        return outputs, slopes
+
+    return gradient
 
 
-def _tensorflow(function: Callable[[Any], Any], values: np.ndarray) -> tuple[Any, Any]:
+def _tensorflow(function: Callable[..., Any]) -> Callable[..., Any]:
     import tensorflow as tf
 
-    x = tf.convert_to_tensor(values)
-    with tf.GradientTape() as tape:
-        tape.watch(x)
-        outputs = function(x)
-    gradient = tape.gradient(outputs, x)
-    return outputs, tf.zeros_like(x) if gradient is None else gradient
+    @tf.function  # type: ignore[untyped-decorator]
+    def compiled(values: Any, *others: Any) -> tuple[Any, Any]:
+        with tf.GradientTape() as tape:
+            tape.watch(values)
+            outputs = function(values, *others)
+        return outputs, tape.gradient(outputs, values, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+
+    return compiled
 
 
-def _jax(function: Callable[[Any], Any], values: np.ndarray) -> tuple[Any, Any]:
+def _jax(function: Callable[..., Any]) -> Callable[..., Any]:
     import jax
 
-    def total(x: Any) -> tuple[Any, Any]:
-        outputs = function(x)
+    def total(values: Any, *others: Any) -> tuple[Any, Any]:
+        outputs = function(values, *others)
         return outputs.sum(), outputs
 
-    gradient, outputs = jax.grad(total, has_aux=True)(jax.numpy.asarray(values))
-    return outputs, gradient
+    @jax.jit
+    def compiled(values: Any, *others: Any) -> tuple[Any, Any]:
+        slopes, outputs = jax.grad(total, has_aux=True)(values, *others)
+        return outputs, slopes
+
+    return compiled
 
 
-def _torch(function: Callable[[Any], Any], values: np.ndarray) -> tuple[Any, Any]:
+def _torch(function: Callable[..., Any]) -> Callable[..., Any]:
     import torch
 
-    x = keras.ops.convert_to_tensor(values).detach().requires_grad_()
-    outputs = function(x)
-    (gradient,) = torch.autograd.grad(outputs.sum(), x, allow_unused=True)
-    return outputs.detach(), torch.zeros_like(x) if gradient is None else gradient
+    def gradient(values: Any, *others: Any) -> tuple[Any, Any]:
+        values = values.detach().requires_grad_()
+        outputs = function(values, *others)
+        (slopes,) = torch.autograd.grad(outputs.sum(), values, allow_unused=True)
+        return outputs.detach(), torch.zeros_like(values) if slopes is None else slopes
+
+    return gradient
 
 
 _ENGINES = {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch}

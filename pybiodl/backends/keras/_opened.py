@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,12 @@ import numpy as np
 from pybiodl.backends.keras import layers as own
 from pybiodl.backends.keras._batches import encoded
 from pybiodl.backends.keras._engine import load_keras
-from pybiodl.backends.keras._gradients import value_and_gradient
+from pybiodl.backends.keras._gradients import gradient_of
 from pybiodl.networks import Head
 
 keras = load_keras()
 
-_BATCH = 64
+_SMALL, _LARGE = 8, 64
 
 
 class Opened:
@@ -93,17 +94,23 @@ class Opened:
             Both float64.
         """
         outputs, gradients = np.empty(len(codes)), np.empty(values.shape)
-        for first in range(0, len(codes), _BATCH):
-            rows = slice(first, first + _BATCH)
-            outputs[rows], gradients[rows] = self._gradients_of(codes[rows], values[rows], column, logits)
+        for rows, (batch, numbers) in _batches(codes, values):
+            found = self._gradients_of(batch, numbers, column, logits)
+            outputs[rows], gradients[rows] = (one[: rows.stop - rows.start] for one in found)
         return outputs, gradients
 
     def _gradients_of(self, codes: np.ndarray, values: np.ndarray, column: int, logits: bool) -> tuple[Any, Any]:
         model = self._logits() if logits else self.built.model
         if self.encoder.kind != "sequence":
-            return value_and_gradient(lambda x: model(x, training=False)[:, column], values)
+            compiled = self._kept(
+                ("slope", column, logits), lambda: gradient_of(lambda x: model(x, training=False)[:, column])
+            )
+            return compiled(values)
         start = self._start()
         through = self._from(start, model, logits)
+        compiled = self._kept(
+            ("slope", column, logits), lambda: gradient_of(lambda x, given: through([given, x], training=False)[:, column])
+        )
         entering, mirror = values, None
         if self._both_strands():
             mirror = mirrored_places(codes)
@@ -112,7 +119,7 @@ class Opened:
         vectors = np.asarray(keras.ops.convert_to_numpy(start.weights[0])) if start.weights else None
         if vectors is not None:
             entering = (entering @ vectors).astype(self.dtype)
-        outputs, found = value_and_gradient(lambda x: through([codes, x], training=False)[:, column], entering)
+        outputs, found = compiled(entering, codes)
         found = found if vectors is None else found @ vectors.T
         if mirror is not None:
             one, other = np.split(found, 2)
@@ -124,21 +131,23 @@ class Opened:
 
         Returns
         -------
-        ndarray, ndarray of shape (n_samples, n_frames, channels), or (2, n_samples, ...) where both strands are read
+        ndarray, ndarray of shape (n_strands, n_samples, n_frames, channels)
         """
         tensor = self.built.convolved
         before = self._kept("convolved", lambda: keras.Model(self.built.model.input, tensor))
         after = self._kept("after", lambda: keras.Model([self.built.model.input, tensor], self._logits().output))
+        compiled = self._kept(
+            ("convolved", column), lambda: gradient_of(lambda x, given: after([given, x], training=False)[:, column])
+        )
+        n_strands = 2 if self._both_strands() else 1
         parts = []
-        for first in range(0, len(codes), _BATCH):
-            batch = codes[first : first + _BATCH]
+        for rows, (batch, _) in _batches(codes, codes):
             values = np.asarray(keras.ops.convert_to_numpy(before(batch, training=False)))
-            function = lambda x, batch=batch: after([batch, x], training=False)[:, column]  # noqa: E731
-            found = value_and_gradient(function, values)[1]
-            shape = (-1, len(batch), *values.shape[1:])
-            parts.append((values.reshape(shape), found.reshape(shape)))
+            shape = (n_strands, len(batch), *values.shape[1:])
+            both = values.reshape(shape), compiled(values, batch)[1].reshape(shape)
+            parts.append([one[:, : rows.stop - rows.start] for one in both])
         values, gradients = (np.concatenate(both, axis=1) for both in zip(*parts, strict=True))
-        return (values, gradients) if len(values) == 2 else (values[0], gradients[0])
+        return values, gradients
 
     def _kept(self, name: Any, make: Any) -> Any:
         if name not in self._models:
@@ -165,6 +174,16 @@ class Opened:
 
     def _both_strands(self) -> bool:
         return any(isinstance(layer, own.BothStrandsCodes) for layer in self.built.model.layers)
+
+
+def _batches(codes: np.ndarray, values: np.ndarray) -> Iterator[tuple[slice, tuple[np.ndarray, np.ndarray]]]:
+    """Rows and batches of one size of them; the last row fills up."""
+    size = _SMALL if len(codes) <= _SMALL else _LARGE
+    for first in range(0, len(codes), size):
+        rows = slice(first, min(first + size, len(codes)))
+        missing = size - (rows.stop - first)
+        filled = (np.concatenate([one[rows], np.repeat(one[rows][-1:], missing, axis=0)]) for one in (codes, values))
+        yield rows, tuple(filled)  # type: ignore[misc]
 
 
 def normalised(outputs: np.ndarray, head: Head) -> np.ndarray:
