@@ -88,7 +88,7 @@ def saliency(model: Any, X: Any, target: Any = None, output: str | None = None) 
     given = _given(model, X, target, output, "saliency")
     outputs, gradient = given.at(given.values)
     error = _against_differences(given, gradient)
-    settings = {"target": target, "output": output}
+    settings = {"X": X, "target": target, "output": output}
     return _record(given, gradient, outputs, "saliency", (error, "relative error to finite differences"), settings)
 
 
@@ -115,7 +115,7 @@ def gradient_x_input(model: Any, X: Any, target: Any = None, output: str | None 
     values = gradient * given.known()
     zeros = given.at(np.zeros_like(given.known()))[0]
     error = (_incompleteness(values, outputs - zeros), "largest completeness error")
-    return _record(given, values, zeros, "gradient x input", error, {"target": target, "output": output})
+    return _record(given, values, zeros, "gradient x input", error, {"X": X, "target": target, "output": output})
 
 
 def integrated_gradients(
@@ -152,7 +152,7 @@ def integrated_gradients(
         total += share * given.at(begin + place * (end - begin))[1]
     values = total * (end - begin)
     before, after = given.at(begin)[0], given.at(end)[0]
-    settings = {"target": target, "output": output, "baseline": baseline, "steps": steps}
+    settings = {"X": X, "target": target, "output": output, "baseline": baseline, "steps": steps}
     error = (_incompleteness(values, after - before), "largest completeness error")
     return _record(given, values, before, "integrated gradients", error, settings)
 
@@ -209,7 +209,7 @@ def expected_gradients(
         total += given.at(begin + place * (end - begin))[1] * (end - begin) / n_draws
         before += given.at(begin)[0] / n_draws
     error = (_incompleteness(total, given.at(end)[0] - before), "largest completeness error")
-    settings = {"target": target, "output": output, "background": background, "n_draws": n_draws,
+    settings = {"X": X, "target": target, "output": output, "background": background, "n_draws": n_draws,
                 "random_state": random_state}  # fmt: skip
     return _record(given, total, before, "expected gradients", error, settings)
 

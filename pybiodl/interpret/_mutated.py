@@ -126,7 +126,7 @@ class _Strand:
     def refer(self, codes: np.ndarray) -> np.ndarray:
         """Keep references and return the vectors at the end of the line."""
         self.codes = codes
-        self.places = None if self.complement is None else _mirrored(codes)
+        self.places = None if self.complement is None else mirrored(codes)
         reference = self.entering = Reference(self.table[codes], codes != 0 if self.ragged else None)
         for stage in self.stages:
             reference = stage.refer(reference)
@@ -196,10 +196,10 @@ def mutated_network(model: Any, opened: Any, target: Target, memory: float, shor
 
 def other_strand(codes: np.ndarray, complement: np.ndarray) -> np.ndarray:
     """Codes of the reverse complements."""
-    return np.take_along_axis(complement[codes], _mirrored(codes), axis=1)
+    return np.take_along_axis(complement[codes], mirrored(codes), axis=1)
 
 
-def _mirrored(codes: np.ndarray) -> np.ndarray:
+def mirrored(codes: np.ndarray) -> np.ndarray:
     """Place of each position on the other strand; padding keeps its own."""
     real = codes != 0
     first = real.argmax(axis=1)[:, None]

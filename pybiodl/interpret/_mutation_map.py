@@ -95,7 +95,7 @@ def mutation_map(
     members = members_of(model, output)
     maps = [_map_of(member, X, target, output, bytes_, shortcut) for member in members]
     first = maps[0]
-    settings = {"target": target, "output": output}
+    settings = {"X": X, "target": target, "output": output}
     return MutationMap(
         np.mean([one.values for one in maps], axis=0) if len(maps) > 1 else first.values,
         np.mean([one.baseline for one in maps], axis=0),

@@ -139,9 +139,7 @@ class LetterExplanation(Explanation):
     def check_sample(self, sample: int) -> None:
         """Refuse a sample that is not there."""
         if not 0 <= sample < len(self.values):
-            raise InvalidInputError(
-                f"sample must be from 0 to {len(self.values) - 1}; got {sample!r}.", field="sample"
-            )
+            raise InvalidInputError(f"sample must be from 0 to {len(self.values) - 1}; got {sample!r}.", field="sample")
 
 
 @dataclass(frozen=True, repr=False)

@@ -31,9 +31,7 @@ from pybiodl.encode import Sequence
 from pybiodl.interpret import mutation_map
 from pybiodl.networks import CNN, Head
 
-BASSET = CNN(
-    filters=(300, 200, 200), kernel_size=(19, 11, 7), pool_size=(3, 4, 4), dense=(1000, 1000), padding="same"
-)
+BASSET = CNN(filters=(300, 200, 200), kernel_size=(19, 11, 7), pool_size=(3, 4, 4), dense=(1000, 1000), padding="same")
 
 
 def basset(X: np.ndarray) -> BioClassifier:

@@ -169,9 +169,7 @@ class FittedKeras:
 _BLOCK = 65536
 
 
-def compute_rows(
-    model: Any, codes: Any, kind: str, lengths: Any = None, size: int | None = None
-) -> np.ndarray:
+def compute_rows(model: Any, codes: Any, kind: str, lengths: Any = None, size: int | None = None) -> np.ndarray:
     """Run a model on encoded samples in batches of one fixed shape and return float64, at least one row."""
     size = size or (_SMALL if len(codes) <= _SMALL else _LARGE[kind])
     outputs: Any = None

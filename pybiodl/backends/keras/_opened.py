@@ -109,7 +109,8 @@ class Opened:
         start = self._start()
         through = self._from(start, model, logits)
         compiled = self._kept(
-            ("slope", column, logits), lambda: gradient_of(lambda x, given: through([given, x], training=False)[:, column])
+            ("slope", column, logits),
+            lambda: gradient_of(lambda x, given: through([given, x], training=False)[:, column]),
         )
         entering, mirror = values, None
         if self._both_strands():
