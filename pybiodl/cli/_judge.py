@@ -14,15 +14,15 @@ from pybiodl.cli._data import read_data
 from pybiodl.cli._paths import check_writable, write_text
 from pybiodl.errors import InvalidInputError, OutputError
 
-_PICTURES = (".png", ".pdf", ".svg")
+PICTURES = (".png", ".pdf", ".svg")
 
 
 def run_predict(model: str, files: list[str], out: str, genes_in: str) -> None:
     """Predict and write a row a sample."""
     check_writable(out, "--out")
-    estimator = _loaded(model)
+    estimator = loaded(model)
     data = read_data(files, genes_in, with_outcome=False)
-    table = _predictions(estimator, _matched(estimator, data.X, files), data.ids)
+    table = _predictions(estimator, matched(estimator, data.X, files), data.ids)
     write_text(out, table.to_csv(index=False, sep="\t" if out.endswith(".tsv") else ",", lineterminator="\n"))
 
 
@@ -40,24 +40,25 @@ def run_evaluate(
     """Judge and show the metrics."""
     check_writable(out, "--out")
     check_writable(plot, "--plot")
-    if plot is not None and Path(plot).suffix.lower() not in _PICTURES:
-        raise OutputError(f"--plot must end in {', '.join(_PICTURES)}; got {plot!r}.", field="plot")
-    estimator = _loaded(model)
+    if plot is not None and Path(plot).suffix.lower() not in PICTURES:
+        raise OutputError(f"--plot must end in {', '.join(PICTURES)}; got {plot!r}.", field="plot")
+    estimator = loaded(model)
     data = read_data(files, genes_in, outcome, labels, label_from_header)
     before = None
     if train:
         seen = read_data(train, genes_in, outcome, labels, label_from_header)
-        before = (_matched(estimator, seen.X, train), seen.y)
-    result = estimator.evaluate(_matched(estimator, data.X, files), data.y, train=before)
+        before = (matched(estimator, seen.X, train), seen.y)
+    result = estimator.evaluate(matched(estimator, data.X, files), data.y, train=before)
     if out != "-":
         typer.echo(str(result))
     if out is not None:
         write_text(out, result.to_frame().to_csv(lineterminator="\n"))
     if plot is not None:
-        _write_picture(plot, result.plot().flat[0].figure)
+        write_picture(plot, result.plot().flat[0].figure)
 
 
-def _write_picture(path: str, figure: Any) -> None:
+def write_picture(path: str, figure: Any) -> None:
+    """Write a figure, whole or not at all."""
     from pybiodl.store import write_file
 
     picture = io.BytesIO()
@@ -65,14 +66,14 @@ def _write_picture(path: str, figure: Any) -> None:
     write_file(path, picture.getvalue())
 
 
-def _loaded(model: str) -> Any:
+def loaded(model: str) -> Any:
     """Load a model, and the engine where it needs one."""
     from pybiodl.estimators import load
 
     return load(model)
 
 
-def _matched(estimator: Any, X: Any, files: list[str]) -> Any:
+def matched(estimator: Any, X: Any, files: list[str]) -> Any:
     """Columns that the model knows, in its order; further ones, as an outcome, are left out."""
     reads = estimator.encoder_.reads
     if (reads == "table") != isinstance(X, pd.DataFrame):

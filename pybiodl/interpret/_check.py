@@ -39,8 +39,8 @@ class SanityCheck:
     ----------
     method : str
     similarity : ndarray of shape (n_layers,)
-        Mean rank correlation of the sizes of the values with those of the model, after the last layer, the last two, ...
-        and all had their weights shuffled.
+        Mean rank correlation of the sizes of the values with those of the model, after the last layer, the last two,
+        ... and all had their weights shuffled.
     layers : tuple of str
         From the last to the first.
     n_repeats : int

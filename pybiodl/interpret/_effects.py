@@ -12,8 +12,8 @@ from scipy.stats import t
 from pybiodl._check import integer
 from pybiodl.errors import InvalidInputError, InvalidTypeError
 from pybiodl.interpret._motif import Motif
-from pybiodl.interpret._mutation_map import members_of
 from pybiodl.interpret._mutants import letters_of_map
+from pybiodl.interpret._mutation_map import members_of
 from pybiodl.interpret._records import Explanation
 from pybiodl.interpret._target import find_target, n_logits, opened
 
@@ -218,7 +218,7 @@ def _texts(X: Any, name: str) -> np.ndarray:
 def _numbers(
     model: Any, sets: list[np.ndarray], target: Any, output: str, purpose: str
 ) -> tuple[str, list[np.ndarray]]:
-    """What is explained, and its number for every sample of each set."""
+    """Tell what is explained, and its number for every sample of each set."""
     answers, what = [], ""
     for member in members_of(model, output):
         inside = opened(member, purpose)

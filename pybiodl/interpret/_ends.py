@@ -31,7 +31,7 @@ class Pooled:
             self.before = Reference(np.concatenate([none, upto], axis=1))
             behind = np.maximum.accumulate(values[:, ::-1], axis=1)[:, ::-1]
             self.behind = Reference(np.concatenate([behind, none], axis=1))
-            parts.append(upto[:, -1] if real is None else upto[:, -1] * real.any(axis=1)[:, None])
+            parts.append(upto[:, -1] if real is None else upto[:, -1] * np.asarray(real.any(axis=1))[:, None])
         if "average" in self.kinds:
             cleared = entering.cleared().values
             self.counts = np.full(n_samples, values.shape[1]) if real is None else np.maximum(real.sum(axis=1), 1)
@@ -74,13 +74,13 @@ class Flattened:
         self.length = length
 
     def refer(self, entering: Reference) -> np.ndarray:
-        """Sums of the dense layer for the reference, shape (n_samples, units)."""
+        """Return sums of the dense layer for the reference, shape (n_samples, units)."""
         self.entering = entering = entering.cleared()
         self.sums = entering.values.reshape(len(entering.values), -1) @ self.kernel + self.bias
         return self.sums
 
     def change(self, rows: np.ndarray, start: np.ndarray, change: np.ndarray) -> np.ndarray:
-        """Sums of mutated samples from changes of windows, shape (n_windows, units)."""
+        """Return sums of mutated samples from changes of windows, shape (n_windows, units)."""
         sums = self.sums[rows]
         _, width, channels = change.shape
         kernel = self.kernel.reshape(self.length, channels, -1)

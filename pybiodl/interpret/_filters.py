@@ -49,7 +49,8 @@ def filter_motifs(model: Any, X: Any, threshold: float = 0.5) -> Motifs:
     codes = inside.encoded(model._samples(X))
     table = inside.letters().astype(np.float64)
     background = _shares(table[codes[codes != 0]].sum(axis=0))
-    letters, motifs, differences = model.encoder_.letters_, [], []
+    letters, differences = model.encoder_.letters_, []
+    motifs: list[Motif] = []
     for kernel, bias in zip(kernels, biases, strict=True):
         counts, sites = _counted(codes, table, kernel, bias, threshold)
         for one in range(kernel.shape[2]):

@@ -36,7 +36,7 @@ class _Given:
         return ~np.isnan(self.codes[:, :, 0]) if self.codes.ndim == 3 else None
 
     def at(self, values: np.ndarray, rows: Any = slice(None)) -> tuple[np.ndarray, np.ndarray]:
-        """Number and gradient at other values; padding of signals stays what it is."""
+        """Return number and gradient at other values; padding of signals stays what it is."""
         aim, codes = self.aim, self.codes[rows]
         if self.inside.encoder.kind == "signal":
             values = np.where(np.isnan(codes), np.nan, values)
@@ -295,7 +295,7 @@ def _record(
 
 
 def _by_column(values: np.ndarray, codes: np.ndarray, encoder: Any, at_level: bool) -> tuple[np.ndarray, Any]:
-    """Encoded features into the columns of the table, a category's levels into one."""
+    """Join encoded features into the columns of the table, a category's levels into one."""
     if not isinstance(encoder, Table):
         names: Callable[[int], str] = str
         return values, tuple(map(names, range(values.shape[1])))

@@ -245,7 +245,7 @@ class _Shuffled:
                 )
 
     def with_shuffled(self, places: list[int], order: np.ndarray) -> Any:
-        """Samples whose columns, channels or positions at `places` are those of others."""
+        """Return samples whose columns, channels or positions at `places` are those of others."""
         if self.frame is not None:
             table = self.frame.copy()
             for place in places:

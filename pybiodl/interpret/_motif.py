@@ -165,7 +165,8 @@ def read_meme(path: Any) -> Motifs:
         lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError as error:
         raise InvalidInputError(f"path must be a MEME file; {path} cannot be read: {error.strerror}.") from None
-    letters, background, name, found, place = "ACGT", None, "", [], 0
+    letters, background, name, place = "ACGT", None, "", 0
+    found: list[Motif] = []
     while place < len(lines):
         line = lines[place].strip()
         place += 1

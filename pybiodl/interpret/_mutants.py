@@ -26,7 +26,7 @@ class Mutants:
         return len(self.samples)
 
     def take(self, places: Any) -> Mutants:
-        """Some of them."""
+        """Return some of them."""
         return Mutants(self.samples[places], self.positions[places], self.codes[places])
 
     def written(self, codes: np.ndarray) -> np.ndarray:

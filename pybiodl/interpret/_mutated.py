@@ -36,7 +36,7 @@ class WholeNetwork:
         self.memory = memory
 
     def n_samples(self, codes: np.ndarray) -> int:
-        """Samples whose mutants go together."""
+        """Count the samples whose mutants go together."""
         return max(1, int(self.memory / 4 / max(1, codes.shape[1] ** 2 * codes.itemsize)))
 
     def refer(self, codes: np.ndarray) -> np.ndarray:
@@ -85,7 +85,7 @@ class WindowsOfNetwork:
         self._strands: list[_Strand] = []
 
     def n_samples(self, codes: np.ndarray) -> int:
-        """Samples whose references are kept together; the first one is computed to tell their size."""
+        """Count the samples whose references are kept together; the first one is computed to tell their size."""
         self.refer(codes[:1])
         return max(1, int(self.memory / 3 / sum(strand.kept_bytes() for strand in self._strands)))
 

@@ -20,8 +20,8 @@ _CHECKED = 16
 class MutationMap(LetterExplanation):
     """Changes of a number that a model gives, by every mutation of one letter.
 
-    ``values`` has the shape (n_samples, length, n_letters): the change, 0 at the letter that is there, NaN where there is
-    padding. ``baseline``, shape (n_samples,), is the number of the samples as they are. ``error`` is the largest
+    ``values`` has the shape (n_samples, length, n_letters): the change, 0 at the letter that is there, NaN where there
+    is padding. ``baseline``, shape (n_samples,), is the number of the samples as they are. ``error`` is the largest
     difference to some mutants, drawn at random, that were computed whole.
 
     Parameters
@@ -33,7 +33,7 @@ class MutationMap(LetterExplanation):
     shortcut: bool = False
 
     def track(self) -> np.ndarray:
-        """Importance of each position, shape (n_samples, length): minus the mean change of the other letters.
+        """Return the importance of each position, (n_samples, length): minus the mean change of the other letters.
 
         Above 0 where what is there raises the number.
         """
@@ -43,7 +43,7 @@ class MutationMap(LetterExplanation):
         return np.asarray(np.where(others > 0, -total / np.maximum(others, 1), np.nan))
 
     def label(self) -> str:
-        """What a value is."""
+        """Say what a value is."""
         return f"change of the {self.what}"
 
 

@@ -133,7 +133,7 @@ class LetterExplanation(Explanation):
         return letter_logo(heights, self.letters, self.label(), ax=ax)
 
     def label(self) -> str:
-        """What a value is, for the axis of a picture."""
+        """Say what a value is, for the axis of a picture."""
         return f"{self.method}\n{self.what}"
 
     def check_sample(self, sample: int) -> None:

@@ -90,10 +90,10 @@ class Convolution(Stage):
         return Reference(self.activation(self.sums.values), real)
 
     def _sums(self, entering: Reference, place: int, n_frames: int) -> np.ndarray:
-        """Sums of one width at all frames, sample by sample to save memory."""
+        """Compute sums of one width at all frames, sample by sample to save memory."""
         kernel, before, layer = self.kernels[place], self.before[place], self.layer
         last = (n_frames - 1) * layer.stride + (len(kernel) - 1) * layer.dilation - before
-        n_samples, length, channels = entering.values.shape
+        n_samples, length, _ = entering.values.shape
         edges = (max(before, 0), max(last - length + 1, 0))
         sums = np.zeros((n_samples, n_frames, kernel.shape[2]), entering.values.dtype)
         for sample in range(n_samples):
@@ -143,7 +143,7 @@ class Convolution(Stage):
             sums[:, at : at + width] += products[:, :, tap]
 
     def _add_by_taps(self, sums: np.ndarray, change: np.ndarray, kernel: np.ndarray, origin: int) -> None:
-        """A product for each tap: of the positions that a stride reads with it."""
+        """Make a product for each tap: of the positions that a stride reads with it."""
         stride = self.layer.stride
         for tap in range(len(kernel)):
             at = origin - tap * self.layer.dilation  # frame of window position j is (at + j) / stride
@@ -162,9 +162,9 @@ class Pooling(Stage):
     def _refer(self, entering: Reference) -> Reference:
         size = self.layer.size
         n_frames = entering.length // size
-        real = None
+        real: np.ndarray | None = None
         if entering.real is not None:
-            real = entering.real[:, : n_frames * size].reshape(len(entering.real), n_frames, size).any(axis=2)
+            real = entering.real[:, : n_frames * size].reshape(len(entering.real), n_frames, size).max(axis=2)
         whole = entering.values[:, : n_frames * size]
         there = None if entering.real is None else entering.real[:, : n_frames * size]
         return Reference(self._pool(whole, there), real)

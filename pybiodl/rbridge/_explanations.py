@@ -79,7 +79,7 @@ def _argument(model: Any, name: str, value: Any) -> Any:
 
 
 def _target(model: Any, target: Any) -> Any:
-    """A class as R names it, or the number of a target from 1."""
+    """Find a class as R names it, or the number of a target from 1."""
     classes = getattr(model, "classes_", None)
     if target is None or isinstance(target, tuple):
         return target
@@ -99,4 +99,3 @@ def _several(value: Any) -> Any:
 
 def _facts(found: Any) -> dict[str, Any]:
     return {"method": found.method, "what": found.what, "error": found.error, "error_name": found.error_name}
-

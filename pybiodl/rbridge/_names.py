@@ -227,7 +227,9 @@ def in_r_words(message: str) -> str:
     message = re.sub(rf"\b({_SPLITTER})\b(\(?)", lambda m: f"{function_name(m[1])}{m[2] or '()'}", message)
     message = re.sub(rf"(?<!bio_)\b({'|'.join(READERS)})\b(\(?)", lambda m: f"bio_{m[1]}{m[2] or '()'}", message)
     message = re.sub(rf"\b({'|'.join(EXPLANATIONS)})\b(?= |,|;|\.|$)", r"bio_\1()", message)
-    message = message.replace("permutation_importance", "bio_importance()").replace("filter_motifs", "bio_filter_motifs()")
+    message = message.replace("permutation_importance", "bio_importance()").replace(
+        "filter_motifs", "bio_filter_motifs()"
+    )
     message = re.sub(r"\btarget must be one of the classes", "class must be one of the classes", message)
     message = message.replace("ordered categorical", "ordered factor")
     for python_name, r_name in ARGUMENTS.items():

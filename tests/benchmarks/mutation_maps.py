@@ -4,8 +4,8 @@ The network is that of Kelley et al. (2016, doi:10.1101/gr.200535.115): convolut
 pools of 3, 4 and 4, and two dense layers of 1000 units, with drawn weights. The peers are the plain batched loop in
 Keras on one-hot float32 (about 3,000 forward passes a sequence) and, where torch and tangermeme are installed,
 tangermeme's `saturation_mutagenesis` of the same weights in torch. A peer that is given fewer sequences is scaled to as
-many as pybiodl is given; its cost is the same for each. Seconds are of the clock; on a machine that has other work, look
-at those of the processors.
+many as pybiodl is given; its cost is the same for each. Seconds are of the clock; on a machine that has other work,
+look at those of the processors.
 
     python tests/benchmarks/mutation_maps.py
     python tests/benchmarks/mutation_maps.py --peer-sequences 1

@@ -47,9 +47,11 @@ def promoters(n, seed):
 
 
 def fitted(y_of):
-    X, y = promoters(600, 0)
-    network = CNN(filters=12, kernel_size=9, pool_size=1, global_pool="max", dense=(8,), dropout=0.2)
-    model = BioClassifier(network, epochs=25, learning_rate=0.01, batch_size=64, validation_fraction=0.2, random_state=1)
+    X, y = promoters(1500, 0)
+    network = CNN(filters=6, kernel_size=9, pool_size=1, global_pool="max", dense=())
+    model = BioClassifier(
+        network, epochs=40, learning_rate=0.01, batch_size=64, validation_fraction=0.2, random_state=1
+    )
     return model.fit(X, y_of(y))
 
 
@@ -83,12 +85,15 @@ def test_three_ways_name_the_planted_motif(model):
 
 
 def test_on_noise_none_claims_anything(of_noise):
-    X, y = promoters(120, 7)
-    X = shuffle_letters(X, 3)
-    for method in (lambda one: mutation_map(of_noise, one, output="logit"), lambda one: integrated_gradients(of_noise, one, steps=10)):
+    X = shuffle_letters(promoters(120, 7)[0], 3)
+    for method in (
+        lambda one: mutation_map(of_noise, one, output="logit"),
+        lambda one: integrated_gradients(of_noise, one, baseline="even", steps=10),
+    ):
         found = seqlets(method(X), method(shuffle_letters(X)), width=7)
         assert len(found) <= 6  # of 600 windows
         assert len(find_motifs(method(X), method(shuffle_letters(X)), width=7)) == 0
+    assert match_motifs(filter_motifs(of_noise, X), KNOWN)["e_value"].min() > 0.05
 
 
 def test_the_planted_motif_has_an_effect_and_explanations_depend_on_weights(model):
@@ -100,7 +105,7 @@ def test_the_planted_motif_has_an_effect_and_explanations_depend_on_weights(mode
     X, y = promoters(20, 9)
     found = check(model, mutation_map(model, X[y == 1]), n_repeats=2)
     assert found.passed
-    assert found.layers == ("head", "Dense 4", "Conv 1")
+    assert found.layers == ("head", "Conv 1")
     assert "depends on what was learned" in str(found)
 
 
@@ -149,7 +154,7 @@ def test_meme_files_come_back(tmp_path):
     assert found[0].consensus == "TGACTCA"
     assert match_motifs(found, path)["match"].tolist() == ["planted", "other", "third"]
     path.write_text("MEME version 4\n\nMOTIF x\nletter-probability matrix: alength= 4 w= 2\n0.1 0.2 0.3 0.4\n")
-    with pytest.raises(InvalidInputError, match="motif 'x' of .* has shape"):
+    with pytest.raises(InvalidInputError, match=r"motif 'x' of .* has shape"):
         read_meme(path)
     path.write_text("nothing")
     with pytest.raises(InvalidInputError, match="A MEME file must hold at least one motif"):
@@ -178,5 +183,5 @@ def test_bad_input(model):
         seqlets(mutation_map(model, X), mutation_map(model, X), width=41)
     with pytest.raises(InvalidInputError, match="motif must fit into each background; its 41 letters"):
         marginalize(model, "A" * 41, X)
-    with pytest.raises(UnsupportedError, match="check is for explanations by mutation map, .* got 'filter motifs'"):
+    with pytest.raises(UnsupportedError, match=r"check is for explanations by mutation map, .* got 'filter motifs'"):
         check(model, filter_motifs(model, X))

@@ -78,7 +78,12 @@ def test_positions_of_sequences_and_channels_of_signals():
     model = drawn(CNN(4, 1, pool_size=1, dense=()), X, classes=(0, 1))
     kernel = np.zeros((8, 4, 1), "float32")
     kernel[3] = np.array([[4.0], [4], [-4], [-4]]) / 4
-    weights = [np.eye(4, dtype="float32")[None] * 4, np.zeros(4, "float32"), kernel.reshape(32, 1), np.zeros(1, "float32")]
+    weights = [
+        np.eye(4, dtype="float32")[None] * 4,
+        np.zeros(4, "float32"),
+        kernel.reshape(32, 1),
+        np.zeros(1, "float32"),
+    ]
     model.fitted_.weights = weights
     found = permutation_importance(model, X, y, by="position", n_repeats=3)
     assert found.values.argmax() == 3
@@ -89,7 +94,9 @@ def test_positions_of_sequences_and_channels_of_signals():
     answers = of_signals.predict(signals)
     if len(set(answers)) > 1:
         assert permutation_importance(of_signals, signals, answers, n_repeats=2).values.shape == (2,)
-    assert permutation_importance(of_signals, signals, np.arange(40) % 2, by="position", n_repeats=1).values.shape == (6,)
+    assert permutation_importance(of_signals, signals, np.arange(40) % 2, by="position", n_repeats=1).values.shape == (
+        6,
+    )
 
 
 def test_grad_cam_lies_on_a_planted_patch():
@@ -193,7 +200,7 @@ def test_bad_input(interaction):
     ]:
         with pytest.raises(InvalidInputError, match=sentence.replace("?", r"\?")):
             permutation_importance(model, X, y, by=by)
-    with pytest.raises(InvalidInputError, match="metric must be one of 'roc_auc', .* got 'auc'"):
+    with pytest.raises(InvalidInputError, match=r"metric must be one of 'roc_auc', .* got 'auc'"):
         permutation_importance(model, X, y, metric="auc")
     with pytest.raises(InvalidInputError, match="X and y must have as many samples, at least 2; got 300 and 10"):
         permutation_importance(model, X, y[:10])
@@ -201,5 +208,7 @@ def test_bad_input(interaction):
         grad_cam(model, X)
     lines = dna(3, 9)
     lines[0] = lines[0][:5]
-    with pytest.raises(InvalidInputError, match="Sequences must be of one length to shuffle their positions; got 5 to 9"):
+    with pytest.raises(
+        InvalidInputError, match="Sequences must be of one length to shuffle their positions; got 5 to 9"
+    ):
         permutation_importance(drawn(CNN(3, 3), lines), lines, [0, 1, 0], by="position")

@@ -43,7 +43,7 @@ def gradient_of(function: Callable[..., Any]) -> Gradient:
 def _tensorflow(function: Callable[..., Any]) -> Callable[..., Any]:
     import tensorflow as tf
 
-    @tf.function  # type: ignore[untyped-decorator]
+    @tf.function
     def compiled(values: Any, *others: Any) -> tuple[Any, Any]:
         with tf.GradientTape() as tape:
             tape.watch(values)

@@ -54,7 +54,7 @@ class Opened:
         return outputs if logits else normalised(outputs, self.head)
 
     def values(self, codes: np.ndarray) -> np.ndarray:
-        """Numbers that gradients are of: letters of codes, shape (n_samples, length, n_letters), or codes themselves."""
+        """Return what gradients are of: letters of codes, (n_samples, length, n_letters), or the codes themselves."""
         if self.encoder.kind != "sequence":
             return codes
         return self.letters()[codes].astype(self.dtype)
