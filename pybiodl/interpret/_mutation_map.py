@@ -44,7 +44,7 @@ class MutationMap(LetterExplanation):
 
     def label(self) -> str:
         """Say what a value is."""
-        return f"change of the {self.what}"
+        return f"change of the\n{self.what}"
 
 
 def mutation_map(

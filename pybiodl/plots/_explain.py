@@ -9,10 +9,10 @@ import numpy as np
 
 from pybiodl.plots._style import COLOURS, REFERENCE, new_axes, styled
 
-_LETTER_COLOURS = {
-    "A": COLOURS[2], "C": COLOURS[0], "G": COLOURS[4], "T": COLOURS[1], "U": COLOURS[1],
-    **dict.fromkeys("VLIMFW", "#000000"), **dict.fromkeys("DE", COLOURS[1]), **dict.fromkeys("KRH", COLOURS[0]),
-    **dict.fromkeys("STYNQ", COLOURS[2]), "P": COLOURS[3],
+_BASES = dict(zip("ACGTU", (COLOURS[2], COLOURS[0], COLOURS[4], COLOURS[1], COLOURS[1]), strict=True))
+_RESIDUES = {
+    **dict.fromkeys("AVLIMFWC", COLOURS[6]), **dict.fromkeys("DE", COLOURS[1]), **dict.fromkeys("KRH", COLOURS[0]),
+    **dict.fromkeys("STYNQ", COLOURS[2]), **dict.fromkeys("GP", COLOURS[3]),
 }  # fmt: skip
 
 
@@ -80,6 +80,7 @@ def letter_logo(heights: np.ndarray, letters: Sequence[str], label: str, ax: Any
     from matplotlib.transforms import Affine2D
 
     ax = new_axes(1, 1, min(max(2.2, 0.16 * len(heights) + 0.8), 7.2), 1.5)[0, 0] if ax is None else ax
+    colours = _BASES if set(letters) <= set(_BASES) else _RESIDUES
     font = FontProperties(family="DejaVu Sans", weight="bold")
     for place, column in enumerate(heights):
         above = below = 0.0
@@ -92,7 +93,7 @@ def letter_logo(heights: np.ndarray, letters: Sequence[str], label: str, ax: Any
             bottom = above if height > 0 else below + height
             move = Affine2D().translate(-box.x0, -box.y0).scale(0.95 / box.width, abs(height) / box.height)
             move.translate(place + 0.525, bottom)
-            colour = _LETTER_COLOURS.get(letters[j], REFERENCE)
+            colour = colours.get(letters[j], REFERENCE)
             ax.add_patch(PathPatch(move.transform_path(path), facecolor=colour, linewidth=0))
             above, below = (above + height, below) if height > 0 else (above, below + height)
     upwards, downwards = np.clip(heights, 0, None).sum(axis=1), np.clip(heights, None, 0).sum(axis=1)
