@@ -101,6 +101,27 @@ EXPLANATIONS = (
 )  # fmt: skip
 """Explanations of samples that R has, with ``bio_`` before their names."""
 
+EXPLANATIONS_BY_HAND = {
+    "attention": "attention",
+    "filter_motifs": "bio_filter_motifs",
+    "permutation_importance": "bio_importance",
+    "variant_effects": "bio_variant_effects",
+}
+"""Explanation to its R function, where that has another name or answer."""
+
+EXPLANATIONS_ABSENT = {
+    "ablate": "predict() of changed sequences says the same.",
+    "check": "it is not written yet.",
+    "find_motifs": "it is not written yet.",
+    "marginalize": "predict() of changed sequences says the same.",
+    "match_motifs": "bio_filter_motifs(known = ) compares.",
+    "read_meme": "Bioconductor's universalmotif reads MEME files.",
+    "seqlets": "it is not written yet.",
+    "shuffle_letters": "it is not written yet.",
+    "write_meme": "bio_filter_motifs(path = ) writes.",
+}
+"""Explanation to the reason why R does not have it."""
+
 SPLITS = {
     "ChromosomeKFold": "chromosome",
     "DonorKFold": "donor",
