@@ -21,9 +21,9 @@ LENGTH = 21
 SMOOTH = {
     "one-hot": CNN(5, 5, activation="tanh", pool="average"),
     "embedding": CNN(5, 5, embedding=3, activation="tanh", pool="average"),
-    "both strands": CNN(5, 4, activation="tanh", global_pool="average", reverse_complement=True),
+    "both strands": CNN(5, 4, activation="tanh", pool="average", global_pool="average", reverse_complement=True),
     "both strands, embedding": CNN(
-        5, 4, activation="tanh", embedding=3, global_pool="average", reverse_complement=True
+        5, 4, activation="tanh", pool="average", embedding=3, global_pool="average", reverse_complement=True
     ),
     "recurrent": RNN(units=3, bidirectional=False, dense=()),
 }
