@@ -41,7 +41,7 @@ _WHERE = {
     "read_visits": "pybiodl.read",
     "use_engine": "pybiodl.backends.keras",
 }
-_ROOMS = ("compare", "encode", "errors", "estimators", "evaluate", "networks", "plots", "read", "testing")
+_ROOMS = ("compare", "encode", "errors", "estimators", "evaluate", "interpret", "networks", "plots", "read", "testing")
 
 __all__ = [*_WHERE, *_ROOMS, "__version__"]
 

@@ -31,7 +31,9 @@ def test_import_loads_nothing_heavy() -> None:
     assert not loaded_by("import pybiodl") & HEAVY
 
 
-@pytest.mark.parametrize("room", ["read", "encode", "networks", "evaluate", "plots", "store", "estimators"])
+@pytest.mark.parametrize(
+    "room", ["read", "encode", "networks", "evaluate", "plots", "store", "estimators", "interpret"]
+)
 def test_rooms_load_no_engine(room: str) -> None:
     assert not loaded_by(f"import pybiodl.{room}") & {"keras", "tensorflow", "h2o", "rpy2", "jax", "torch"}
 

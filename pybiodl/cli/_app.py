@@ -205,6 +205,44 @@ def export(
     run_export(model, out, check or [], genes_in)
 
 
+@app.command()
+def explain(
+    model: Model,
+    files: Files,
+    method: Annotated[
+        Literal[
+            "auto",
+            "mutation_map",
+            "integrated_gradients",
+            "saliency",
+            "gradient_x_input",
+            "grad_cam",
+            "importance",
+            "filter_motifs",
+        ],
+        typer.Option(help="auto is mutation_map for sequences and importance for tables, which needs --outcome."),
+    ] = "auto",
+    target: Annotated[
+        str | None, typer.Option("--class", help="Class that is explained; the second of two where none is named.")
+    ] = None,
+    outcome: Outcome = None,
+    labels: Labels = None,
+    label_from_header: LabelFromHeader = None,
+    out: Annotated[str, typer.Option(metavar="CSV", help="Table to write, or motifs as .meme; - is the screen.")] = "-",
+    plot: Annotated[
+        str | None, typer.Option(metavar="PNG", help="Picture of the first sample (png, pdf, svg).")
+    ] = None,
+    genes_in: GenesIn = "columns",
+) -> None:
+    """Say why a saved model predicts what it does.
+
+    Writes a row a sample, position and letter (or feature), its own error figure on stderr.
+    """
+    from pybiodl.cli._explain import run_explain
+
+    run_explain(model, files, method, target, (outcome, labels, label_from_header), out, plot, genes_in)
+
+
 cluster_app = typer.Typer(name="cluster", help="H2O clusters: start one here, ask one how it is, end one.")
 app.add_typer(cluster_app)
 Address = Annotated[str, typer.Argument(metavar="URL", help="Address of the cluster, as http://host:54321.")]

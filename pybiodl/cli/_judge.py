@@ -58,6 +58,7 @@ def run_evaluate(
 
 
 def write_picture(path: str, figure: Any) -> None:
+    """Write a figure, whole or not at all."""
     from pybiodl.store import write_file
 
     picture = io.BytesIO()

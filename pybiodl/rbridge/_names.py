@@ -96,6 +96,32 @@ READERS = (
 READERS_ABSENT = {"read_table": "R reads tables by itself, and bio_open_table() those larger than the memory."}
 """Reader to the reason why R does not have it."""
 
+EXPLANATIONS = (
+    "expected_gradients", "grad_cam", "gradient_x_input", "integrated_gradients", "mutation_map", "saliency",
+)  # fmt: skip
+"""Explanations of samples that R has, with ``bio_`` before their names."""
+
+EXPLANATIONS_BY_HAND = {
+    "attention": "attention",
+    "filter_motifs": "bio_filter_motifs",
+    "permutation_importance": "bio_importance",
+    "variant_effects": "bio_variant_effects",
+}
+"""Explanation to its R function, where that has another name or answer."""
+
+EXPLANATIONS_ABSENT = {
+    "ablate": "predict() of changed sequences says the same.",
+    "check": "it is not written yet.",
+    "find_motifs": "it is not written yet.",
+    "marginalize": "predict() of changed sequences says the same.",
+    "match_motifs": "bio_filter_motifs(known = ) compares.",
+    "read_meme": "Bioconductor's universalmotif reads MEME files.",
+    "seqlets": "it is not written yet.",
+    "shuffle_letters": "it is not written yet.",
+    "write_meme": "bio_filter_motifs(path = ) writes.",
+}
+"""Explanation to the reason why R does not have it."""
+
 SPLITS = {
     "ChromosomeKFold": "chromosome",
     "DonorKFold": "donor",
@@ -221,6 +247,11 @@ def in_r_words(message: str) -> str:
     message = re.sub(r"(?<!bio_)\bpartial_fit\b", "bio_partial_fit()", message)
     message = re.sub(rf"\b({_SPLITTER})\b(\(?)", lambda m: f"{function_name(m[1])}{m[2] or '()'}", message)
     message = re.sub(rf"(?<!bio_)\b({'|'.join(READERS)})\b(\(?)", lambda m: f"bio_{m[1]}{m[2] or '()'}", message)
+    message = re.sub(rf"\b({'|'.join(EXPLANATIONS)})\b(?= |,|;|\.|$)", r"bio_\1()", message)
+    message = message.replace("permutation_importance", "bio_importance()").replace(
+        "filter_motifs", "bio_filter_motifs()"
+    )
+    message = re.sub(r"\btarget must be one of the classes", "class must be one of the classes", message)
     message = message.replace("ordered categorical", "ordered factor")
     for python_name, r_name in ARGUMENTS.items():
         message = re.sub(rf"(?<!['\"])\b{python_name}\b(?!['\"])", r_name, message)

@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from pybiodl import encode, estimators, evaluate, networks, read
+from pybiodl import encode, estimators, evaluate, interpret, networks, read
 from pybiodl.backends.h2o import H2OCluster
 from pybiodl.backends.settings import SETTINGS as SETTING_TYPES
 from pybiodl.rbridge._names import (
@@ -20,6 +20,9 @@ from pybiodl.rbridge._names import (
     BY_HAND,
     ENCODERS,
     ESTIMATORS,
+    EXPLANATIONS,
+    EXPLANATIONS_ABSENT,
+    EXPLANATIONS_BY_HAND,
     EXTRA,
     LAYERS,
     LAYERS_ABSENT,
@@ -124,10 +127,13 @@ def test_what_python_has_is_in_r_or_says_why_not():
     assert without_a_place(readers, READERS, READERS_ABSENT) == [], "add it to READERS"
     assert without_a_place([n for n in evaluate.__all__ if hasattr(getattr(evaluate, n), "split")],
                            (*SPLITS, "ChromosomeSplit"), ()) == [], "add it to SPLITS"  # fmt: skip
+    explanations = [name for name in interpret.__all__ if name.islower()]
+    placed = (*EXPLANATIONS, *EXPLANATIONS_BY_HAND)
+    assert without_a_place(explanations, placed, EXPLANATIONS_ABSENT) == [], "add it to EXPLANATIONS"
     without = [reason for reasons in WITHOUT.values() for reason in reasons.values()]
     for reason in (
         *NOT_YET.values(), *NETWORKS_ABSENT.values(), *LAYERS_ABSENT.values(), *ABSENT.values(),
-        *READERS_ABSENT.values(), *without,
+        *READERS_ABSENT.values(), *EXPLANATIONS_ABSENT.values(), *without,
     ):  # fmt: skip
         assert reason.endswith("."), "a reason is a sentence"
 
@@ -149,6 +155,8 @@ def test_what_r_has_is_exported():
     for name in (*ESTIMATORS, *BY_HAND, *NETWORKS, *LAYERS, *ENCODERS, *SETTINGS):
         assert f"export({function_name(name)})\n" in exported
     for name in (*(f"bio_{reader}" for reader in READERS), *map(function_name, (*SPLITS, "ChromosomeSplit"))):
+        assert f"export({name})\n" in exported
+    for name in (*(f"bio_{one}" for one in EXPLANATIONS), *EXPLANATIONS_BY_HAND.values()):
         assert f"export({name})\n" in exported
     assert not set(ESTIMATORS) & set(NOT_YET)
 

@@ -43,6 +43,9 @@ from pybiodl.rbridge._names import function_name, in_r_words, places_from_one, r
         ("rate must be a number from 0 to 1; got 5.", "rate must be a number from 0 to 1; got 5."),
         ("learning_rate must be None or a number; got Schedule(kind='linear').",
          "learning_rate must be NULL or a number; got schedule(kind = 'linear')."),
+        ("mutation_map changes letters or tokens of sequences; use gradients or permutation_importance.",
+         "bio_mutation_map() changes letters or tokens of sequences; use gradients or bio_importance()."),
+        ("target must be one of the classes 'a', 'b'; got None", "class must be one of the classes 'a', 'b'; got NULL"),
         ("BioClassifier has no parameter 'x'.", "bio_classifier has no parameter 'x'."),
     ],
 )  # fmt: skip

@@ -46,6 +46,8 @@ class BuiltModel:
         First epoch (0-based) that early stopping may keep, as the loss is another one before.
     lengths : Lengths or None
         Lengths that lines may be cut to.
+    convolved : KerasTensor or None
+        What the last convolution along the line leaves, (batch, frames, channels).
     """
 
     logits: Any
@@ -57,6 +59,7 @@ class BuiltModel:
     reader: Any = None
     judged_from: int = 0
     lengths: Lengths | None = None
+    convolved: Any = None
 
     @property
     def variables(self) -> list[Any]:
@@ -142,6 +145,7 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
         tuple(rising),
         n_lasting,
         lengths=lengths,
+        convolved=flow.parts.convolved,
     )
 
 

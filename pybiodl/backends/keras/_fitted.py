@@ -103,15 +103,16 @@ class FittedKeras:
 
         Rows are computed in batches of one fixed shape, so that a row's result does not depend on its neighbours.
         """
+        from pybiodl.backends.keras._opened import normalised
+
         built = self._built()
-        outputs = self._computed(built.model, X, built.lengths)
-        first = 0
-        for part in self.head.flat:  # float32 rows add up to 1 in float64, too
-            columns = outputs[..., first : first + part.n_outputs]
-            if part.kind in ("multiclass", "symbols"):
-                columns /= columns.sum(axis=-1, keepdims=True)
-            first += part.n_outputs
-        return outputs
+        return normalised(self._computed(built.model, X, built.lengths), self.head)  # float32 rows add up to 1
+
+    def opened(self) -> Any:
+        """Return the network with its inside open: see `backends.keras._opened.Opened`."""
+        from pybiodl.backends.keras._opened import Opened
+
+        return Opened(self._built(), self.encoder, self.head, self.precision)
 
     def attention(self, X: Any) -> np.ndarray:
         """Weights of the positions that reach the attention, shape (n_samples, steps, positions), adding up to 1.
@@ -155,13 +156,10 @@ class FittedKeras:
         block = size * max(1, _BLOCK // size)
         for start in range(0, n, block):
             codes = encoded(X[start : start + block] if n > block else X, self.encoder, dtype)
-            for rows, batch in _in_batches(codes, size, lengths):
-                filled = np.concatenate([batch, np.repeat(batch[-1:], size - len(rows), axis=0)])
-                values = _compute(model, filled)[: len(rows)]
-                values = values if lengths is None else lengths.fill(values)
-                if outputs is None:
-                    outputs = np.empty((n, *values.shape[1:]), dtype=np.float64)
-                outputs[start + rows] = values
+            values = compute_rows(model, codes, self.encoder.kind, lengths, size)
+            if outputs is None:
+                outputs = np.empty((n, *values.shape[1:]), dtype=np.float64)
+            outputs[start : start + len(values)] = values
         return np.empty((0, self.head.n_outputs)) if outputs is None else outputs
 
     def __getstate__(self) -> dict[str, Any]:
@@ -169,6 +167,20 @@ class FittedKeras:
 
 
 _BLOCK = 65536
+
+
+def compute_rows(model: Any, codes: Any, kind: str, lengths: Any = None, size: int | None = None) -> np.ndarray:
+    """Run a model on encoded samples in batches of one fixed shape and return float64, at least one row."""
+    size = size or (_SMALL if len(codes) <= _SMALL else _LARGE[kind])
+    outputs: Any = None
+    for rows, batch in _in_batches(codes, size, lengths):
+        filled = np.concatenate([batch, np.repeat(batch[-1:], size - len(rows), axis=0)])
+        values = _compute(model, filled)[: len(rows)]
+        values = values if lengths is None else lengths.fill(values)
+        if outputs is None:
+            outputs = np.empty((len(codes), *values.shape[1:]), dtype=np.float64)
+        outputs[rows] = values
+    return np.asarray(outputs)
 
 
 def _in_batches(codes: Any, size: int, lengths: Any) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -28,10 +28,13 @@ class Parts:
         Layers that hold weights, in the order of the description.
     attention : list of (KerasTensor, KerasTensor or None)
         Weights (batch, steps, positions) of each attention over positions, and the mask of these.
+    convolved : KerasTensor or None
+        What the last convolution along the line leaves.
     """
 
     weighted: list[Any] = field(default_factory=list)
     attention: list[Any] = field(default_factory=list)
+    convolved: Any = None
 
 
 class Flow:

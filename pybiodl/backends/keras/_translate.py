@@ -17,6 +17,8 @@ def add(layer: described.Layer, flow: Flow) -> None:
     """Append one described layer to the model under construction."""
     _add(layer, flow)
     flow.shape = layer.shape_out(flow.shape)
+    if isinstance(layer, described.Conv | described.Residual | described.Branches) and len(flow.shape) == 2:
+        flow.parts.convolved = flow.tensor
 
 
 @singledispatch

@@ -1,0 +1,47 @@
+"""Why a model says what it says: each explanation is a record with its values, its method and its own error figure."""
+
+from __future__ import annotations
+
+from pybiodl.interpret._check import SanityCheck, check
+from pybiodl.interpret._effects import Effects, ablate, marginalize, variant_effects
+from pybiodl.interpret._filters import filter_motifs
+from pybiodl.interpret._gradients import expected_gradients, gradient_x_input, integrated_gradients, saliency
+from pybiodl.interpret._importance import Importance, permutation_importance
+from pybiodl.interpret._match import match_motifs
+from pybiodl.interpret._motif import Motif, Motifs, read_meme, write_meme
+from pybiodl.interpret._mutation_map import MutationMap, mutation_map
+from pybiodl.interpret._positions import PositionExplanation, attention, grad_cam
+from pybiodl.interpret._records import Explanation, FeatureExplanation, LetterExplanation
+from pybiodl.interpret._seqlets import find_motifs, seqlets, shuffle_letters
+
+__all__ = [
+    "Effects",
+    "Explanation",
+    "FeatureExplanation",
+    "Importance",
+    "LetterExplanation",
+    "Motif",
+    "Motifs",
+    "MutationMap",
+    "PositionExplanation",
+    "SanityCheck",
+    "ablate",
+    "attention",
+    "check",
+    "expected_gradients",
+    "filter_motifs",
+    "find_motifs",
+    "grad_cam",
+    "gradient_x_input",
+    "integrated_gradients",
+    "marginalize",
+    "match_motifs",
+    "mutation_map",
+    "permutation_importance",
+    "read_meme",
+    "saliency",
+    "seqlets",
+    "shuffle_letters",
+    "variant_effects",
+    "write_meme",
+]
