@@ -13,6 +13,7 @@ from pybiodl.backends.registry import rebuild, revive
 from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import encoder_type
 from pybiodl.errors import BundleError
+from pybiodl.estimators._autoencoder import BioAutoencoder
 from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._embedder import BioEmbedder
 from pybiodl.estimators._ensemble import BioEnsemble
@@ -26,6 +27,7 @@ from pybiodl.results import RunCard
 from pybiodl.store import read_file, unpack
 
 _TASKS = (
+    BioAutoencoder,
     BioClassifier,
     BioEmbedder,
     BioEnsemble,

@@ -17,6 +17,7 @@ KINDS = (
     "symbols",
     "contrast",
     "vector",
+    "reconstruction",
     "several",
 )
 
@@ -32,6 +33,7 @@ class Head:
         ``multilabel`` one logit a label (sigmoid each); ``ordinal`` one logit a step between ordered classes
         (cumulative, McCullagh 1980); ``regression`` one number a target; ``count`` the logarithm of a mean a target;
         ``contrast`` the numbers by whose cosine rows are alike or not; ``vector`` what leaves the network, as it is;
+        ``reconstruction`` the encoded row that a network gives back;
         ``symbols`` one logit a symbol and one of the blank, by connectionist temporal classification; ``several`` the
         `parts` side by side.
     n_outputs : int

@@ -168,6 +168,7 @@ _EACH: dict[str, Callable[..., Any]] = {
     "ordinal": _of_steps,
     "regression": _of_values,
     "count": _of_counts,
+    "reconstruction": _of_values,
 }
 
 

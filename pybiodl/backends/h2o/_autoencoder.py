@@ -1,0 +1,7 @@
+"""x"""
+
+from pybiodl.backends.h2o._fitted import FittedH2O
+
+
+class FittedH2OAutoencoder(FittedH2O):
+    """x."""
