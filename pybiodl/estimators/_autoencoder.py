@@ -46,7 +46,8 @@ class BioAutoencoder(ClassNamePrefixFeaturesOutMixin, OutlierMixin, TransformerM
         errors of the samples held out, whose errors are like those of new samples; of the training samples where
         none were held out, as elsewhere in scikit-learn.
     loss : str or keras.Loss, optional
-        None is the mean squared error of encoded values; of another one, a missing value counts as the mean. Keras only.
+        None is the mean squared error of encoded values; with another one, a missing value counts as the mean. Keras
+        only.
     monitor : "loss"
         An autoencoder is judged by its loss alone.
 
@@ -212,7 +213,7 @@ class BioAutoencoder(ClassNamePrefixFeaturesOutMixin, OutlierMixin, TransformerM
         return np.asarray(self.fitted_.embed(values))
 
     def inverse_transform(self, Z: Any) -> Any:
-        """Samples out of a latent, as `reconstruct` gives them.
+        """Give samples out of a latent, as `reconstruct` gives them.
 
         Parameters
         ----------
@@ -227,7 +228,7 @@ class BioAutoencoder(ClassNamePrefixFeaturesOutMixin, OutlierMixin, TransformerM
         return self.encoder_.inverse_transform(self.fitted_.decode(latent))  # type: ignore[attr-defined]
 
     def reconstruct(self, X: Any) -> Any:
-        """Samples as the network gives them back, in the units of X; what is missing is filled in.
+        """Give samples back, in the units of X; what is missing is filled in.
 
         Parameters
         ----------

@@ -57,7 +57,7 @@ def missing_places(table: Table) -> list[slice]:
 
 
 def blank_row(table: Table) -> np.ndarray:
-    """Encoded row of which nothing is known, shape (n_encoded,): means, and the missing place of each category."""
+    """Return the encoded row of which nothing is known: means, and the missing place of each category."""
     n_levels = table.shape_[0] - len(table.numeric_)
     row = np.zeros(table.shape_[0])
     row[[places.stop - 1 for places in missing_places(table)]] = 1

@@ -59,7 +59,7 @@ def _by_column(squares: np.ndarray, encoder: Table) -> np.ndarray:
 
 
 def _blocks(estimator: Any, X: Any) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Encoded rows, NaN where nothing is known, and what the network gives back, some rows at a time."""
+    """Yield encoded rows, NaN where nothing is known, and what the network gives back, some rows at a time."""
     for first in range(0, X.shape[0], _ROWS):
         rows = slice(first, first + _ROWS)
         block = X.iloc[rows] if hasattr(X, "iloc") else X[rows]

@@ -57,7 +57,8 @@ class Evaluation:
         Classes, labels, targets or symbols in the order of the outputs; or outcomes.
     y : ndarray or None
         Class codes of shape (n_rows,), or labels or values of shape (n_rows, n_outputs), NaN where not known; of
-        symbols one array of codes a row. None for several outcomes, whose parts have their own, and of a reconstruction.
+        symbols one array of codes a row. None for several outcomes, whose parts have their own, and for a
+        reconstruction.
     output : ndarray of shape (n_rows, n_outputs), or None
         Probabilities or values of the model; of symbols one array of codes a row.
     baseline : ndarray of shape (n_rows, n_outputs) or None

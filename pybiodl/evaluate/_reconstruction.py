@@ -71,7 +71,7 @@ def evaluate_reconstruction(
 
 
 def _by_row(truth: np.ndarray, given_back: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Sums over the known values of each row: squared errors, squares about the means of the columns, and a count."""
+    """Sum over the known values of each row: squared errors, squares about the means of the columns, and a count."""
     known = ~np.isnan(truth)
     count = known.sum(axis=0)
     mean = np.where(known, truth, 0).sum(axis=0) / np.maximum(count, 1)

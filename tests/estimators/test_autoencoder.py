@@ -250,7 +250,7 @@ def test_further_things_that_are_refused(bent):
         BioClassifier(Autoencoder()).fit(curved(20, 1), np.arange(20) % 2)
     with pytest.raises(InvalidInputError, match="Z must have the 2 numbers of the latent; got 3"):
         bent.inverse_transform(np.zeros((1, 3)))
-    with pytest.raises(UnsupportedError, match="X must be values in memory to be judged; got 'a.csv'"):
+    with pytest.raises(UnsupportedError, match=r"X must be values in memory to be judged; got 'a\.csv'"):
         bent.evaluate("a.csv")
-    with pytest.raises(UnsupportedError, match="A model on Keras predicts values in memory; got 'a.csv'"):
+    with pytest.raises(UnsupportedError, match=r"A model on Keras predicts values in memory; got 'a\.csv'"):
         bent.transform("a.csv")

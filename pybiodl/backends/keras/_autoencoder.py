@@ -21,7 +21,7 @@ class FittedAutoencoder(FittedKeras):
         return self._halves[0].predict(X)
 
     def decode(self, latent: np.ndarray) -> np.ndarray:
-        """Encoded rows out of a latent, shape (n_samples, n_encoded)."""
+        """Give encoded rows out of a latent, shape (n_samples, n_encoded)."""
         return self._halves[1].predict(latent)
 
     @cached_property
