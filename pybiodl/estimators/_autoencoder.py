@@ -133,7 +133,8 @@ class BioAutoencoder(ClassNamePrefixFeaturesOutMixin, OutlierMixin, TransformerM
         known: Any = self.encoder_ if inputs.kind == "remote" else plan.encoder
         self.deviation_ = known.scale_
         judged = plan.train if plan.validation is None else plan.validation
-        errors = fitted.errors if inputs.kind == "remote" else mean_squares(self, judged.X)
+        read_there = inputs.kind == "remote"
+        errors = self.fitted_.errors if read_there else mean_squares(self, judged.X)
         self.offset_ = -float(np.nanpercentile(errors, 100 * (1 - self.contamination)))
         return self
 

@@ -9,7 +9,18 @@ from typing import Any
 import numpy as np
 
 from pybiodl.backends.h2o._fitted import FittedH2O, frame_key
-from pybiodl.backends.h2o._frames import Layout, download, frame_columns, is_frame, is_remote, new_key, numbers, read, safe, temporary_keys
+from pybiodl.backends.h2o._frames import (
+    Layout,
+    download,
+    frame_columns,
+    is_frame,
+    is_remote,
+    new_key,
+    numbers,
+    read,
+    safe,
+    temporary_keys,
+)
 from pybiodl.backends.h2o._home import _columns, _input_rows
 from pybiodl.backends.h2o._jobs import wait
 from pybiodl.backends.h2o._rest import quote
@@ -107,7 +118,7 @@ class FittedH2OAutoencoder(FittedH2O):
     errors: np.ndarray | None = None
 
     def predict(self, X: Any) -> np.ndarray:
-        """Encoded rows that the network gives back, shape (n_samples, n_encoded)."""
+        """Give encoded rows back, shape (n_samples, n_encoded)."""
         if not is_remote(X):
             return self._through(X, slice(None))
         with self._frame_of(X) as (frame, output):
@@ -124,7 +135,7 @@ class FittedH2OAutoencoder(FittedH2O):
             return self._asked(frame, deep_features_hidden_layer=self._n_reading // 2 - 1)
 
     def decode(self, latent: np.ndarray) -> np.ndarray:
-        """Encoded rows out of a latent, shape (n_samples, n_encoded)."""
+        """Give encoded rows out of a latent, shape (n_samples, n_encoded)."""
         return self._layers(np.asarray(latent, dtype=np.float64), slice(self._n_reading, None))
 
     def errors_on_cluster(self, X: Any) -> np.ndarray:
@@ -202,7 +213,7 @@ class FittedH2OAutoencoder(FittedH2O):
         cluster = self._live()
         with temporary_keys(cluster) as ours:
             ours.append(new_key("gaps"))
-            cluster.rest.post("/99/Rapids", ast=f"(tmp= {ours[0]} (is.na {frame}))")
+            cluster.rest.post("/99/Rapids", ast=f"(assign {ours[0]} (is.na {frame}))")
             gaps = _matrix(download(cluster, ours[0])[1]) > 0
         names, called = list(frame_columns(cluster, frame)), self._layout(output).names
         place = 0

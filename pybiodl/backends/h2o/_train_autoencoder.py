@@ -25,12 +25,25 @@ from pybiodl.backends.h2o._jobs import wait
 from pybiodl.backends.h2o._rest import quote
 from pybiodl.backends.protocol import TrainingPlan
 from pybiodl.encode import Table
-from pybiodl.errors import InvalidInputError, TrainingWarning
+from pybiodl.errors import InvalidInputError, TrainingWarning, UnsupportedError
 from pybiodl.networks import Autoencoder, Head
 
 
 def fit_autoencoder(plan: TrainingPlan) -> FittedH2OAutoencoder:
-    """Train and bring the weights home; the plan holds nothing that H2O lacks."""
+    """Train and bring the weights home; the plan holds nothing else that H2O lacks.
+
+    Raises
+    ------
+    UnsupportedError
+        If samples have weights: H2O fails at work when an autoencoder has a column of them.
+    """
+    roles = [plan.train] if plan.validation is None else [plan.train, plan.validation]
+    if any(role.sample_weight is not None for role in roles):
+        raise UnsupportedError(
+            "H2O's autoencoders know no weights, so sample_weight must be None; got some; leave it out or use "
+            'backend="keras".',
+            field="sample_weight",
+        )
     _warn_of_bounds(plan)
     started = time.monotonic()
     with _train._cluster_of(plan) as cluster, temporary_keys(cluster) as ours:
@@ -72,15 +85,12 @@ def _send_samples(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> D
     """Send the samples of the plan."""
     encoder: Any = plan.encoder
     layout = replace(Layout.of(encoder, None), targets=())
-    roles = [plan.train] if plan.validation is None else [plan.train, plan.validation]
-    weighted = any(role.sample_weight is not None for role in roles)
     frames = []
-    for role in roles:
+    for role in (plan.train,) if plan.validation is None else (plan.train, plan.validation):
         frames.append(new_key("frame"))
         ours.append(frames[-1])
-        weight = role.sample_weight if role.sample_weight is not None or not weighted else np.ones(len(role.y))
-        send(cluster, frames[-1], role.X, encoder, layout, None, weight)
-    return Data(frames[0], (*frames, None)[1], (), layout.weight if weighted else None, encoder, layout)
+        send(cluster, frames[-1], role.X, encoder, layout)
+    return Data(frames[0], (*frames, None)[1], (), None, encoder, layout)
 
 
 def _read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Data:

@@ -122,7 +122,7 @@ def test_the_weights_outlive_the_cluster_and_become_keras(h2o_cluster, mixed_tab
 def test_the_cluster_reads_its_own_file_and_leaves_a_column_out(h2o_cluster, plain, tmp_path):
     path = str(tmp_path / "plain.csv")
     plain.assign(group="a").to_csv(path, index=False)
-    before = {frame.key for frame in h2o_cluster.status().frames}
+    before = {frame.name for frame in h2o_cluster.status().frames}
     model = BioAutoencoder(Autoencoder((6,), 2), cluster=h2o_cluster, epochs=4, random_state=1).fit(path, "group")
     assert model.backend_ == "h2o"
     assert list(model.feature_names_in_) == list(plain.columns)
@@ -135,7 +135,7 @@ def test_the_cluster_reads_its_own_file_and_leaves_a_column_out(h2o_cluster, pla
     again = BioAutoencoder(Autoencoder((6,), 2), cluster=h2o_cluster, epochs=4, random_state=1).fit(frame, "group")
     np.testing.assert_allclose(again.transform(plain), model.transform(plain), atol=1e-6)
     h2o_cluster.remove(frame.frame_id)
-    kept = {key for key in {frame.key for frame in h2o_cluster.status().frames} - before if "weights" not in key}
+    kept = {key for key in {frame.name for frame in h2o_cluster.status().frames} - before if "weights" not in key}
     assert not {key for key in kept if "frame" in key or "gaps" in key or "predictions" in key}
     with pytest.raises(InvalidInputError, match="y must name a column of the table, to be left out; got 'grup'"):
         BioAutoencoder(cluster=h2o_cluster).fit(path, "grup")
@@ -161,23 +161,20 @@ def test_it_learns_and_finds_outliers_as_on_keras(h2o_cluster):
     source = np.random.default_rng(0)
     t = source.uniform(-1, 1, (600, 2))
     bent = np.column_stack([t, t**2, np.sin(3 * t[:, 0]), np.cos(3 * t[:, 1])]) @ source.normal(size=(6, 15))
-    model = BioAutoencoder(Autoencoder((24,), 2), backend="h2o", cluster=h2o_cluster, epochs=80, random_state=0)
+    model = BioAutoencoder(Autoencoder((24,), 3), backend="h2o", cluster=h2o_cluster, epochs=150, random_state=0)
     model.set_params(patience=None).fit(bent[:400])
     judged = model.evaluate(bent[400:], train=bent[:400])
-    assert judged.metrics["r2"].difference.low > 0
+    assert judged.metrics["r2"].difference.low > 0.02
     strange = np.column_stack([source.permutation(column) for column in bent[400:].T])
     assert np.median(model.score_samples(strange)) < np.quantile(model.score_samples(bent[400:]), 0.05)
 
 
-def test_sparse_tables_and_weights(h2o_cluster):
+def test_sparse_and_dense_tables_train_the_same_network(h2o_cluster):
     counts = np.random.default_rng(0).poisson(0.4, size=(80, 6)).astype(np.float64)
-    network, weight = Autoencoder((5,), 2), np.arange(80) % 3
-    dense, sparse = (
-        BioAutoencoder(network, backend="h2o", cluster=h2o_cluster, epochs=3, random_state=1).fit(X, None, weight)
-        for X in (counts, scipy.sparse.csr_matrix(counts))
-    )
+    dense, sparse = (fitted(h2o_cluster, Autoencoder((5,), 2), X) for X in (counts, scipy.sparse.csr_matrix(counts)))
     np.testing.assert_array_equal(dense.transform(counts), sparse.transform(scipy.sparse.csr_matrix(counts)))
-    assert len(dense.fitted_.weights) == 8
+    with pytest.raises(UnsupportedError, match="H2O's autoencoders know no weights, so sample_weight must be None"):
+        BioAutoencoder(cluster=h2o_cluster).fit(counts, None, np.ones(80))
 
 
 @pytest.mark.parametrize(
@@ -200,5 +197,7 @@ def test_the_users_parameters_are_refused_by_name(h2o_cluster, plain):
 def test_what_the_activation_cannot_give_back_is_warned_of(h2o_cluster, plain):
     with warnings.catch_warnings():
         warnings.simplefilter("error", TrainingWarning)
-        with pytest.raises(TrainingWarning, match="gives back nothing below the mean of a column; use activation='tanh'"):
+        with pytest.raises(
+            TrainingWarning, match="gives back nothing below the mean of a column; use activation='tanh'"
+        ):
             fitted(h2o_cluster, Autoencoder(activation="relu"), plain)
