@@ -71,8 +71,8 @@ ENCODERS = {
 """Encoder to its R function."""
 
 NETWORKS = (
-    "Autoencoder", "CNN", "Chain", "ConvRecurrent", "DomainAdversarial", "EncoderDecoder", "MLP", "Paired", "Pretrained", "RNN",
-    "Transformer", "VAE",
+    "Autoencoder", "CNN", "Chain", "ConvRecurrent", "DomainAdversarial", "EncoderDecoder", "MLP", "Paired",
+    "Pretrained", "RNN", "Transformer", "VAE",
 )  # fmt: skip
 
 NETWORKS_ABSENT = {"KerasNetwork": "it holds a Keras model, which is a Python object."}
