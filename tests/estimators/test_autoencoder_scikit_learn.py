@@ -8,7 +8,7 @@ from pybiodl.networks import Autoencoder
 from pybiodl.testing import expected_failed_checks
 
 # Few fast epochs; without validation, because the checks ask for the threshold of the training samples.
-QUICK = BioAutoencoder(Autoencoder(hidden=(8,), latent=2), epochs=5, learning_rate=0.02, validation_fraction=0)
+QUICK = BioAutoencoder(Autoencoder(hidden=(), latent=2), epochs=3, learning_rate=0.02, validation_fraction=0)
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
