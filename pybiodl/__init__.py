@@ -11,6 +11,7 @@ from typing import Any
 from pybiodl._version import __version__
 
 _WHERE = {
+    "BioAutoencoder": "pybiodl.estimators",
     "BioClassifier": "pybiodl.estimators",
     "BioForecaster": "pybiodl.estimators",
     "BioGenerator": "pybiodl.estimators",

@@ -16,7 +16,8 @@ def expected_failed_checks(estimator: Any) -> dict[str, str]:
 
     Parameters
     ----------
-    estimator : BioClassifier, BioRegressor or BioEmbedder
+    estimator : BioClassifier, BioRegressor, BioEmbedder or BioAutoencoder
+        An autoencoder with ``validation_fraction=0``, as scikit-learn asks for a threshold from the training samples.
 
     Returns
     -------

@@ -239,7 +239,7 @@ def test_a_cluster_is_kept_until_it_is_told_to_end_and_leaves_no_password(folder
          "A URL is read by an H2O cluster; got 'hdfs://lab/table.parquet' without one; add --cluster URL or --backend "
          "h2o."),
         (["hdfs://lab/table.parquet", "--outcome", "class", "--backend", "h2o", "--out", "x.pybiodl"],
-         "--task must be classify or regress where the cluster reads the data itself; got none."),
+         "--task must be classify, regress or embed where the cluster reads the data itself; got none."),
         (["train.csv", "--outcome", "class", "--out", "-"], "--out must be a file for a model; got '-'."),
         (["train.csv", "--outcome", "class", "--out", "nowhere/x.pybiodl"],
          "--out must be a file that can be written; got '{0}/nowhere/x.pybiodl', but there is no folder "

@@ -57,10 +57,12 @@ def rebuild(name: str, **parts: Any) -> FittedModel:
         As `backends.protocol.FittedModel`, and the ``precision`` of a Keras model.
     """
     one_of(name, "backend", NAMES)
+    gives_back = parts["network"].writes == "values"
     if name == "keras":
-        from pybiodl.backends.keras import FittedKeras
+        from pybiodl.backends.keras import FittedAutoencoder, FittedKeras
 
-        return FittedKeras(**parts)
-    from pybiodl.backends.h2o import FittedH2O
+        return (FittedAutoencoder if gives_back else FittedKeras)(**parts)
+    from pybiodl.backends.h2o import FittedH2O, FittedH2OAutoencoder
 
-    return FittedH2O(**{key: value for key, value in parts.items() if key != "precision"})
+    of_h2o = FittedH2OAutoencoder if gives_back else FittedH2O
+    return of_h2o(**{key: value for key, value in parts.items() if key != "precision"})

@@ -67,7 +67,11 @@ def fit(
     labels: Labels = None,
     label_from_header: LabelFromHeader = None,
     task: Annotated[
-        Literal["auto", "classify", "regress"], typer.Option(help="auto tells it from the outcome and says so.")
+        Literal["auto", "classify", "regress", "embed"],
+        typer.Option(
+            help="auto tells classify or regress from the outcome and says so; embed trains an autoencoder on a table, "
+            "and leaves out the column that --outcome names, if any."
+        ),
     ] = "auto",
     network: Annotated[
         Literal["auto", "mlp", "cnn"], typer.Option(help="auto is an MLP for tables and a CNN for sequences.")
@@ -113,7 +117,8 @@ def predict(
 ) -> None:
     """Predict with a saved model.
 
-    Writes id, predicted class and a probability a class, or id and values.
+    Writes id, predicted class and a probability a class, or id and values; of an autoencoder id, whether it is an
+    outlier, its error and the numbers of the latent.
     """
     from pybiodl.cli._judge import run_predict
 

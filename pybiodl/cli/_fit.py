@@ -48,7 +48,9 @@ def run_fit(request: FitRequest) -> None:
     if remote:
         estimator, X, y = _remote(request, params, network)
     else:
-        data = read_data(request.files, request.genes_in, request.outcome, request.labels, request.label_from_header)
+        where = request.outcome, request.labels, request.label_from_header
+        asked = request.task != "embed" or request.outcome is not None
+        data = read_data(request.files, request.genes_in, *where, with_outcome=asked)
         task = task_of(request.task, data)
         estimator = _estimator(task, params, network)
         X, y = data.X, data.y
@@ -65,29 +67,40 @@ def run_fit(request: FitRequest) -> None:
 
 def _parameters(request: FitRequest, sequences: bool) -> tuple[dict[str, Any], Any]:
     """Parameters of the estimator, and the network."""
-    from pybiodl.estimators import BioClassifier, BioRegressor
-    from pybiodl.networks import CNN, MLP
+    from pybiodl.networks import CNN, MLP, Autoencoder
 
     kinds = {"mlp": MLP, "cnn": CNN}
     kind: Any = kinds.get(request.network, CNN if sequences else MLP)
     if request.hidden is not None and request.network == "auto":
         kind = MLP
+    if request.task == "embed":
+        kind = Autoencoder
+        if request.network != "auto":
+            raise InvalidInputError(
+                f"--network must be auto for --task embed, whose network is an autoencoder; got {request.network!r}; "
+                "leave it out.",
+                field="network",
+            )
     values = read_settings(request.settings)
     if request.hidden is not None:
         values["network__hidden"] = read_hidden(request.hidden)
-    own, of_network = split_settings(values, BioRegressor if request.task == "regress" else BioClassifier, kind)
+    own, of_network = split_settings(values, _class_of(request.task), kind)
     chosen = request.network != "auto" or of_network
     given = request.given | ({} if request.backend == "auto" else {"backend": request.backend})
     return given | own, kind(**of_network) if chosen else None
 
 
 def _estimator(task: str, params: dict[str, Any], network: Any) -> Any:
-    from pybiodl.estimators import BioClassifier, BioRegressor
-
-    return (BioRegressor if task == "regress" else BioClassifier)(network=network, **params)
+    return _class_of(task)(network=network, **params)
 
 
-def _remote(request: FitRequest, params: dict[str, Any], network: Any) -> tuple[Any, str, str]:
+def _class_of(task: str) -> Any:
+    from pybiodl.estimators import BioAutoencoder, BioClassifier, BioRegressor
+
+    return {"regress": BioRegressor, "embed": BioAutoencoder}.get(task, BioClassifier)
+
+
+def _remote(request: FitRequest, params: dict[str, Any], network: Any) -> tuple[Any, str, Any]:
     """Return estimator, X and y of a table that the cluster reads itself."""
     if request.cluster is None and request.backend != "h2o":
         raise InvalidInputError(
@@ -95,15 +108,17 @@ def _remote(request: FitRequest, params: dict[str, Any], network: Any) -> tuple[
             "--backend h2o.",
             field="cluster",
         )
+    outcome = "" if request.task == "embed" else request.outcome
     for value, option, why in (
-        (request.outcome, "--outcome", "name the column of the outcome"),
-        (None if request.task == "auto" else request.task, "--task", "be classify or regress"),
+        (outcome, "--outcome", "name the column of the outcome"),
+        (None if request.task == "auto" else request.task, "--task", "be classify, regress or embed"),
     ):
         if value is None:
             raise InvalidInputError(
                 f"{option} must {why} where the cluster reads the data itself; got none.", field=option
             )
-    return _estimator(request.task, params, network), request.files[0], str(request.outcome)
+    y: Any = request.outcome if request.task == "embed" else str(request.outcome)
+    return _estimator(request.task, params, network), request.files[0], y
 
 
 def _join(request: FitRequest) -> Any:

@@ -43,10 +43,11 @@ def run_evaluate(
     if plot is not None and Path(plot).suffix.lower() not in PICTURES:
         raise OutputError(f"--plot must end in {', '.join(PICTURES)}; got {plot!r}.", field="plot")
     estimator = loaded(model)
-    data = read_data(files, genes_in, outcome, labels, label_from_header)
+    answers = not hasattr(estimator, "reconstruction_error")
+    data = read_data(files, genes_in, outcome, labels, label_from_header, with_outcome=answers)
     before = None
     if train:
-        seen = read_data(train, genes_in, outcome, labels, label_from_header)
+        seen = read_data(train, genes_in, outcome, labels, label_from_header, with_outcome=answers)
         before = (matched(estimator, seen.X, train), seen.y)
     result = estimator.evaluate(matched(estimator, data.X, files), data.y, train=before)
     if out != "-":
@@ -92,6 +93,10 @@ def matched(estimator: Any, X: Any, files: list[str]) -> Any:
 def _predictions(estimator: Any, X: Any, ids: np.ndarray) -> pd.DataFrame:
     """Id, prediction and probabilities, a row a sample."""
     columns: dict[str, Any] = {"id": ids}
+    if hasattr(estimator, "reconstruction_error"):
+        columns |= {"outlier": estimator.predict(X) < 0, "error": estimator.reconstruction_error(X)}
+        latent = estimator.transform(X)
+        return pd.DataFrame(columns | {f"latent_{j}": latent[:, j] for j in range(latent.shape[1])})
     if not hasattr(estimator, "classes_"):
         values = estimator.predict(X)
         names = ["prediction"] if values.ndim == 1 else [f"prediction_{j}" for j in range(values.shape[1])]

@@ -147,6 +147,32 @@ class Table(Encoder):
             encoded[start : start + _ROWS, place:] = (filled - self.mean_) / self.scale_
         return encoded
 
+    def inverse_transform(self, encoded: np.ndarray) -> Any:
+        """Numbers in the units of the training table, and of each category the level with the largest number.
+
+        Parameters
+        ----------
+        encoded : ndarray of shape (n_samples, n_encoded)
+
+        Returns
+        -------
+        float64 ndarray of shape (n_samples, n_columns), or DataFrame of it where there are categories
+        """
+        encoded = np.asarray(encoded, dtype=np.float64)
+        columns: dict[int, Any] = {}
+        place = 0
+        for j, known in self.levels_.items():
+            likely = encoded[:, place : place + len(known)]
+            levels = np.asarray([*known, None], dtype=object)  # the last where the training table knew no level
+            columns[j] = levels[likely.argmax(axis=1) if known else np.full(len(encoded), -1)]
+            place += len(known) + 1
+        numbers = encoded[:, place:] * self.scale_ + self.mean_
+        if not columns:
+            return numbers
+        columns |= dict(zip(self.numeric_, numbers.T, strict=True))
+        table = pd.DataFrame({j: columns[j] for j in range(self.n_columns_)})
+        return table if self.names_ is None else table.set_axis(self.names_, axis=1)
+
     def _codes(self, column: pd.Series[Any], j: int, known: list[str]) -> np.ndarray:
         """Level codes of a categorical column; missing and novel levels take the last place."""
         missing = column.isna().to_numpy()

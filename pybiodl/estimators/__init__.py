@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pybiodl.estimators._autoencoder import BioAutoencoder
 from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._decoding import Transcription
 from pybiodl.estimators._embedder import BioEmbedder
@@ -16,6 +17,7 @@ from pybiodl.estimators._tagger import BioTagger
 from pybiodl.estimators._transcriber import BioTranscriber
 
 __all__ = [
+    "BioAutoencoder",
     "BioClassifier",
     "BioEmbedder",
     "BioEnsemble",

@@ -38,6 +38,11 @@ path or frame
     names: list[str] | None = None
 
 
+def is_remote(X: Any) -> bool:
+    """Tell whether X is read by a cluster: a path, a URL or an H2OFrame."""
+    return isinstance(X, str | Path) or _is_h2o_frame(X)
+
+
 def take_outcome(X: Any, y: Any) -> tuple[Any, Any]:
     """Split the named outcome column off a DataFrame or an AnnData; anything else is left as it is."""
     if not isinstance(y, str):
@@ -71,7 +76,7 @@ def read_inputs(X: Any, encoder: Encoder | None, estimator: Any) -> Inputs:
     estimator : object
         For error messages.
     """
-    if isinstance(X, str | Path) or _is_h2o_frame(X):
+    if is_remote(X):
         return Inputs("remote", X)
     if isinstance(X, Lazy):
         return Inputs(X.kind, X, getattr(X, "names", None))

@@ -14,6 +14,7 @@ from pybiodl.backends.schedule import Schedule
 from pybiodl.backends.settings import SETTINGS
 from pybiodl.encode import encoder_type
 from pybiodl.errors import BundleError
+from pybiodl.estimators._autoencoder import BioAutoencoder
 from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._embedder import BioEmbedder
 from pybiodl.estimators._ensemble import BioEnsemble
@@ -27,6 +28,7 @@ from pybiodl.results import RunCard
 from pybiodl.store import read_file, unpack
 
 _TASKS = (
+    BioAutoencoder,
     BioClassifier,
     BioEmbedder,
     BioEnsemble,

@@ -163,7 +163,7 @@ def fit_encoder(estimator: Any, inputs: Inputs, source: Source | None = None) ->
     return encoder.fit(estimator._values_to_learn(values, encoder))
 
 
-_WRITERS = {"strings": "BioGenerator", "symbols": "BioTranscriber"}
+_WRITERS = {"strings": "BioGenerator", "symbols": "BioTranscriber", "values": "BioAutoencoder"}
 """Estimator of networks that write."""
 
 _LEARNED_FROM = 50_000
@@ -191,8 +191,9 @@ def resolve_network(
         network, initial, n_frozen = begin_with(source, estimator.network, head.positions)
     if network.writes not in estimator._writes:
         ours, theirs = type(network).__name__, type(estimator).__name__
-        needed = "answers" if "" in estimator._writes else "writes strings"
-        cure = f"pass it to {_WRITERS[network.writes]}" if network.writes else "use networks.VAE"
+        needed = "answers" if "" in estimator._writes else f"writes {estimator._writes[0]}"
+        own = "Autoencoder" if "values" in estimator._writes else "VAE"
+        cure = f"pass it to {_WRITERS[network.writes]}" if network.writes else f"use networks.{own}"
         raise UnsupportedError(f"{theirs} needs a network that {needed}; {ours} does not; {cure}.", field="network")
     if inputs.kind != "remote":
         if len(encoder.shape_) not in network.reads:

@@ -71,6 +71,8 @@ def open_source(network: Any) -> Source | None:
     fitted = source.fitted_
     positions = fitted.head.positions
     layers = fitted.network.layers(fitted.encoder.shape_, positions)
+    if fitted.network.writes == "values":  # what leads to the latent
+        layers, _ = fitted.network.halves(fitted.encoder.shape_)
     return Source(name, fitted.encoder, layers, fitted.weights, positions)
 
 

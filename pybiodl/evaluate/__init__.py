@@ -15,6 +15,7 @@ from pybiodl.evaluate._forecasts import ForecastEvaluation, evaluate_forecasts
 from pybiodl.evaluate._forward_time import ForwardTimeSplit
 from pybiodl.evaluate._leaks import LeakAudit
 from pybiodl.evaluate._outputs import evaluate_outputs
+from pybiodl.evaluate._reconstruction import evaluate_reconstruction, principal_components, r2_of_rows
 from pybiodl.evaluate._scaffolds import ScaffoldKFold
 from pybiodl.evaluate._similarity_folds import SimilarityKFold
 
@@ -36,7 +37,10 @@ __all__ = [
     "edit_distance",
     "evaluate_forecasts",
     "evaluate_outputs",
+    "evaluate_reconstruction",
     "leak_audit",
     "linear_baseline",
+    "principal_components",
+    "r2_of_rows",
     "similarity_clusters",
 ]

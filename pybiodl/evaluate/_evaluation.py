@@ -43,7 +43,7 @@ class Evaluation:
 
     Parameters
     ----------
-    kind : {"binary", "multiclass", "multilabel", "regression", "symbols", "several"}
+    kind : {"binary", "multiclass", "multilabel", "regression", "symbols", "reconstruction", "several"}
     metrics : dict of str to Metric
         By name, as ``metrics["roc_auc"].value``, ``.low``, ``.high``, ``.baseline``, ``.difference``. With several
         labels, targets or outcomes a plain name is their mean, and ``metrics["r2[height]"]`` the target's own.
@@ -57,7 +57,8 @@ class Evaluation:
         Classes, labels, targets or symbols in the order of the outputs; or outcomes.
     y : ndarray or None
         Class codes of shape (n_rows,), or labels or values of shape (n_rows, n_outputs), NaN where not known; of
-        symbols one array of codes a row. None for several outcomes, whose parts have their own.
+        symbols one array of codes a row. None for several outcomes, whose parts have their own, and for a
+        reconstruction.
     output : ndarray of shape (n_rows, n_outputs), or None
         Probabilities or values of the model; of symbols one array of codes a row.
     baseline : ndarray of shape (n_rows, n_outputs) or None
@@ -125,6 +126,7 @@ class Evaluation:
             "multilabel": f"classification with {len(self.names)} labels",
             "regression": f"regression of {len(self.names)} target{'s' if len(self.names) > 1 else ''}",
             "symbols": f"strings of {len(self.names)} symbols",
+            "reconstruction": f"reconstruction of {len(self.names)} column{'s' if len(self.names) > 1 else ''}",
             "several": f"{len(self.names)} outcomes",
         }[self.kind]
         rows = f"{self.n_rows} rows" if self.n_lines is None else f"{self.n_rows} positions of {self.n_lines} lines"

@@ -17,7 +17,7 @@ _MOST_TARGETS = 9
 
 def draw(evaluation: Evaluation) -> np.ndarray:
     """Draw an evaluation and return its Axes as an array."""
-    if evaluation.kind in ("several", "symbols"):
+    if evaluation.kind in ("several", "symbols", "reconstruction"):
         axes = plots.new_axes(1, 1, 4.6, 0.8 + 0.16 * len(evaluation.metrics))
         plots.metric_intervals(evaluation.metrics, ax=axes.flat[0])
         return axes

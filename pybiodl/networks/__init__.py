@@ -7,6 +7,7 @@ from typing import Any
 from pybiodl._check import one_of
 from pybiodl.networks import layers
 from pybiodl.networks._adversarial import DomainAdversarial
+from pybiodl.networks._autoencoder import Autoencoder
 from pybiodl.networks._base import Network
 from pybiodl.networks._chain import Chain
 from pybiodl.networks._cnn import CNN
@@ -26,6 +27,7 @@ __all__ = [
     "MLP",
     "RNN",
     "VAE",
+    "Autoencoder",
     "Chain",
     "ConvRecurrent",
     "DomainAdversarial",
@@ -50,6 +52,7 @@ _NETWORKS = (
     Paired,
     DomainAdversarial,
     VAE,
+    Autoencoder,
     EncoderDecoder,
     KerasNetwork,
     Pretrained,

@@ -19,8 +19,8 @@ class Network(Described):
     reads: tuple[int, ...] = ()
     """Numbers of axes that it can read: 1 for tables, 2 for sequences and signals."""
     writes: str = ""
-    """What it writes, reading at training what it should have written before: the ``strings`` that it reads, or other
-    ``symbols``; empty where it answers."""
+    """What it writes: the ``strings`` that it reads, or other ``symbols``, reading at training what it should have
+    written before; the ``values`` that it reads; empty where it answers."""
 
     def layers(self, shape: Shape, positions: bool = False) -> tuple[Layer, ...]:
         """Hidden layers for an input of `shape` (batch axis left out); the head is added by the backend.

@@ -17,6 +17,7 @@ KINDS = (
     "symbols",
     "contrast",
     "vector",
+    "reconstruction",
     "several",
 )
 
@@ -33,6 +34,7 @@ class Head:
         (cumulative, McCullagh 1980); ``regression`` one number a target; ``count`` the logarithm of a mean a
         target, of counts and of other numbers above 0;
         ``contrast`` the numbers by whose cosine rows are alike or not; ``vector`` what leaves the network, as it is;
+        ``reconstruction`` the encoded row that a network gives back;
         ``symbols`` one logit a symbol and one of the blank, by connectionist temporal classification; ``several`` the
         `parts` side by side.
     n_outputs : int

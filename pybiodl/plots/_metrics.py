@@ -15,6 +15,7 @@ _TITLES = {
     "r2": "R²",
     "rmse": "RMSE",
     "mase": "MASE",
+    "mse": "MSE",
     "mae": "MAE",
     "pearson": "Pearson",
     "spearman": "Spearman",

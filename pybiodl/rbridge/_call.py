@@ -18,6 +18,7 @@ from pybiodl.rbridge._interrupt import interrupts_are_pythons
 from pybiodl.rbridge._names import ARGUMENTS, in_r_words
 
 _ROOMS = (
+    "_autoencoders",
     "_compare",
     "_doors",
     "_explanations",

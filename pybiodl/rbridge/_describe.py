@@ -15,6 +15,8 @@ from pybiodl.rbridge._parameters import class_label
 
 _CARD = ("backend", "data_hash", "n_samples", "n_validation", "seed", "n_epochs", "best_epoch", "seconds")
 
+_WHOLE = ("vector", "reconstruction")  # heads that have no layer of their own
+
 
 def members_of(estimator: Any) -> list[Any]:
     """Return the models of an ensemble, or the one that it is."""
@@ -29,7 +31,7 @@ def described(estimator: Any, bundle: bytes) -> dict[str, Any]:
     head = first.head_
     parts = () if writes(first) else head.parts
     features = getattr(first, "feature_names_in_", getattr(first.encoder_, "names_", None))
-    n_outputs = _n_properties(first) if writes(first) else None if head.kind == "vector" else head.n_outputs
+    n_outputs = _n_properties(first) if writes(first) else None if head.kind in _WHOLE else head.n_outputs
     layers = first.network_.summary(first.encoder_.shape_, n_outputs, head.positions)
     card = first.run_card_
     return {
@@ -151,7 +153,7 @@ def weights_by_name(estimator: Any) -> dict[str, Any]:
         names = [f"{part}_{array}" for part, one in parts for array in one.weights]
         return dict(zip(names, estimator.fitted_.weights, strict=True))
     names = list(weights_of(estimator.network_.layers(shape, estimator.head_.positions), shape))
-    for part in estimator.head_.flat if estimator.head_.kind != "vector" else ():
+    for part in estimator.head_.flat if estimator.head_.kind not in _WHOLE else ():
         names += [f"head{'_' * bool(part.name)}{part.name}_{array}" for array in ("kernel", "bias")]
         names += ["thresholds"] * (part.kind == "ordinal")
     return dict(zip(names, estimator.fitted_.weights, strict=True))

@@ -80,7 +80,7 @@ def fit(
 
 def _reader(task: str, **habits: bool) -> Callable[[Any], Any]:
     """Return what reads the outcome of a task, which may be None where the task does without."""
-    if task in ("BioEmbedder", "BioForecaster", "BioGenerator"):
+    if task in ("BioAutoencoder", "BioEmbedder", "BioForecaster", "BioGenerator"):
         return lambda y: None if y is None else targets(y)
     return lines if task in ("BioTagger", "BioTranscriber") else partial(targets, **habits)
 

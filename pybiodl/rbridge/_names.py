@@ -24,7 +24,8 @@ EXTRA = {"on_epoch": "Function of `epoch` (from 1) and `logs` (a named list of n
 """R argument to its help, where Python has none."""
 
 ESTIMATORS = (
-    "BioClassifier", "BioEmbedder", "BioForecaster", "BioGenerator", "BioRegressor", "BioTagger", "BioTranscriber",
+    "BioAutoencoder", "BioClassifier", "BioEmbedder", "BioForecaster", "BioGenerator", "BioRegressor", "BioTagger",
+    "BioTranscriber",
 )  # fmt: skip
 """Estimators that R has; each has its outcome, help and example in r-wrapper/tools and its methods in r-wrapper/R."""
 
@@ -42,7 +43,7 @@ WITHOUT = {
 }
 """Estimator to what its fit does not take in R, with the reason."""
 
-OUTCOME_OPTIONAL = ("BioEmbedder", "BioGenerator")
+OUTCOME_OPTIONAL = ("BioAutoencoder", "BioEmbedder", "BioGenerator")
 """Estimators that learn without an outcome, too."""
 
 PLACES = {
@@ -70,8 +71,8 @@ ENCODERS = {
 """Encoder to its R function."""
 
 NETWORKS = (
-    "CNN", "Chain", "ConvRecurrent", "DomainAdversarial", "EncoderDecoder", "MLP", "Paired", "Pretrained", "RNN",
-    "Transformer", "VAE",
+    "Autoencoder", "CNN", "Chain", "ConvRecurrent", "DomainAdversarial", "EncoderDecoder", "MLP", "Paired",
+    "Pretrained", "RNN", "Transformer", "VAE",
 )  # fmt: skip
 
 NETWORKS_ABSENT = {"KerasNetwork": "it holds a Keras model, which is a Python object."}

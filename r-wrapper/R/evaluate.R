@@ -12,10 +12,10 @@
 #' @param x Samples that the model has not seen, of any class that the fit takes. For a forecaster, series: the later part
 #'   of one, with the last `window` times (or `season`, if longer) before it.
 #' @param y Their outcome, as the fit takes it; for a `SummarizedExperiment` the name of a column of `colData(x)`. Not for
-#'   a forecaster; of a generator the properties, if it tells any.
+#'   a forecaster or an autoencoder; of a generator the properties, if it tells any.
 #' @param groups One entry a sample; whole groups are drawn by the bootstrap.
-#' @param train `list(x, y)` of the training samples, on which the linear baseline is trained; a
-#'   transcriber and a generator have none.
+#' @param train `list(x, y)` of the training samples, on which the linear baseline is trained; for an autoencoder the
+#'   samples, whose principal components are the baseline. A transcriber and a generator have none.
 #' @return A data frame of class `bio_evaluation` with a row a metric: `metric`, `value`, `low`, `high`, and the same for
 #'   `baseline` and `difference`. For a forecaster a data frame with a row a method (the network, the last value, the
 #'   season before, a linear autoregression), target and step ahead: `method`, `target`, `step`, `mae`, `rmse`, `mase`.
@@ -34,11 +34,13 @@ bio_evaluate <- function(object, x, y = NULL, groups = NULL, train = NULL) {
       "bio_evaluate() judges answers, and this model gives vectors; judge a model of them, or bio_prototypes()."
     ), "object")
   }
+  silent <- inherits(object, c("bio_generator", "bio_autoencoder"))
   if (!is.null(train)) {
+    if (inherits(object, "bio_autoencoder")) train <- without_outcome(train)
     check_pair(train, "train")
     train <- judged(object, train[[1]], train[[2]])
   }
-  if (is.null(y) && !inherits(object, "bio_generator")) {
+  if (is.null(y) && !silent) {
     stop_pybiodl("InvalidInputError", "y must be given: the outcome of each sample.", "y")
   }
   test <- judged(object, x, y)
@@ -51,9 +53,9 @@ bio_evaluate <- function(object, x, y = NULL, groups = NULL, train = NULL) {
 
 # Samples and outcome of a pair, ready for the border.
 judged <- function(object, x, y) {
-  if (inherits(x, "SummarizedExperiment")) y <- container_outcome(x, y)
+  if (inherits(x, "SummarizedExperiment") && !inherits(object, "bio_autoencoder")) y <- container_outcome(x, y)
   samples <- samples_for(object, x, "x")
-  tasks <- c("BioClassifier", "BioRegressor", "BioTagger", "BioTranscriber", "BioGenerator")
+  tasks <- c("BioClassifier", "BioRegressor", "BioTagger", "BioTranscriber", "BioGenerator", "BioAutoencoder")
   task <- tasks[task_class(tasks) %in% class(object)]
   list(samples_record(samples), outcome_for(task, y, sample_count(samples))$record)
 }

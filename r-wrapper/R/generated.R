@@ -1,5 +1,39 @@
 # Written by tools/generate.py from the signatures and docstrings of Python; change those, not this file.
 
+#' Fully connected autoencoder: layers that narrow to a latent of few numbers, and layers that widen again
+#'
+#' Reads tables and gives back their encoded rows. Trains on Keras and on H2O, by `bio_autoencoder()`.
+#'
+#' @param hidden Units of each layer before the latent. An empty sequence has none: with `activation = "linear"` it
+#'   then learns the space of the principal components (Baldi & Hornik 1989, doi:10.1016/0893-6080(89)90014-2).
+#' @param latent Numbers of the latent, which `transform` gives.
+#' @param decoder Units of each layer after the latent. NULL is `hidden` in reverse.
+#' @param activation Activation of the layers before and after the latent, as in `mlp()`. H2O trains tanh and relu.
+#' @param latent_activation Activation of the latent, and of what is given back. NULL is linear on Keras; H2O has
+#'   `activation` there, too, so that with relu it gives back nothing below the mean of a column.
+#' @param output_activation Activation of the latent, and of what is given back. NULL is linear on Keras; H2O has
+#'   `activation` there, too, so that with relu it gives back nothing below the mean of a column.
+#' @param dropout Share of units set to zero at training, in the layers before and after the latent, from 0 to
+#'   below 1.
+#' @param input_dropout Share of the values hidden at training, from 0 to below 1, all of which are to be given
+#'   back: a denoising autoencoder (Vincent et al. 2008, doi:10.1145/1390156.1390294). On Keras a hidden value is
+#'   read as a missing one; H2O sets places of the encoded row to 0.
+#' @param l1 Penalties on the absolute and squared weights of every layer, at least 0.
+#' @param l2 Penalties on the absolute and squared weights of every layer, at least 0.
+#' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @export
+#' @examples
+#' autoencoder()
+autoencoder <- function(
+    hidden = 64, latent = 10, decoder = NULL, activation = "tanh", latent_activation = NULL,
+    output_activation = NULL, dropout = 0, input_dropout = 0, l1 = 0, l2 = 0) {
+  new_component("Autoencoder", "autoencoder", "bio_network",
+    params = list(
+    hidden = hidden, latent = latent, decoder = decoder, activation = activation,
+    latent_activation = latent_activation, output_activation = output_activation, dropout = dropout,
+    input_dropout = input_dropout, l1 = l1, l2 = l2))
+}
+
 #' Convolutional network along a line: (convolution, pooling) stacks, then dense layers
 #'
 #' Reads DNA, RNA and protein sequences, tokens and signals. Trains on Keras.
@@ -874,6 +908,88 @@ schedule <- function(rate = 0.001, kind = "cosine", warmup = 0.1, final = 0.01, 
   new_component("Schedule", "schedule", "bio_schedule",
     params = list(
     rate = rate, kind = kind, warmup = warmup, final = final, factor = factor, patience = patience))
+}
+
+#' Learn to give the rows of a table back through few numbers, by a deep network on Keras or on an H2O cluster
+#'
+#' The few numbers are an embedding (`transform`); what comes back is the row without what it has of its own
+#' (`reconstruct`); and a row that does not come back is unlike those of training (`predict` tells -1).
+#'
+#' @param x Samples in rows: a numeric matrix, a data frame (strings and factors are categories) or a sparse matrix
+#'   of Matrix; or a `SummarizedExperiment` (`SingleCellExperiment`), whose columns are the samples; or a formula,
+#'   as `~ .`; or, on H2O, the path or URL of a table that the cluster reads.
+#' @param y Name of a column of `x` that is left out.
+#' @param network NULL is `autoencoder()`, with at most half as many numbers in the latent as an encoded row has.
+#'   [autoencoder()] makes it.
+#' @param backend One of `"auto"`, `"keras"`, `"h2o"`. Where to train. `auto` is Keras, unless `cluster` or the
+#'   data says H2O.
+#' @param encoder How values become numbers. With `encode_table(missing = "impute")` missing values are allowed;
+#'   they count nothing in training on Keras, in errors and in `evaluate`, and `reconstruct` fills them in.
+#' @param epochs Passes over the training samples, at most.
+#' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
+#'   time and refuses another number.
+#' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
+#'   `schedule()` is for Keras only.
+#' @param optimizer NULL is Adam. Keras only.
+#' @param loss NULL is the mean squared error of encoded values; with another one, a missing value counts as the
+#'   mean. Keras only.
+#' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
+#'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
+#' @param validation_fraction Share of the samples held out for early stopping; 0 holds none out.
+#' @param monitor An autoencoder is judged by its loss alone.
+#' @param patience Epochs without a better monitored value after which training stops; the best epoch's weights are
+#'   kept. NULL trains all epochs and keeps the last weights.
+#' @param contamination Share of samples that are taken for outliers, above 0 and at most 0.5: the threshold is
+#'   this quantile of the errors of the samples held out, whose errors are like those of new samples; of the
+#'   training samples where none were held out, as elsewhere in scikit-learn.
+#' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
+#'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
+#' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
+#' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
+#'   list of names. Keras only.
+#' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
+#'   ends with the same weights. Keras only.
+#' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
+#' @param cluster The cluster of H2O; NULL starts one for the fit.
+#' @param verbose Above 0, a message after each epoch.
+#' @param sample_weight One number a sample, at least 0: its share in the loss.
+#' @param groups Samples of a group stay on one side of the inner validation split.
+#' @param validation_data Other samples, as `x`, for early stopping and for the threshold; `validation_fraction` is
+#'   then not used.
+#' @param on_epoch Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch.
+#' @param ... For other methods, the arguments of the default method.
+#' @return A plain list of class `bio_autoencoder` that holds the model as bytes: `saveRDS()` keeps it, and
+#'   [bio_save()]
+#'   writes a file that Python opens too.
+#' @seealso [predict.bio_autoencoder()], [bio_evaluate()], [pretrained()], [bio_save()]
+#' @export
+#' @examples
+#' if (bio_available()) {
+#'   network <- autoencoder(hidden = 8, latent = 2)
+#'   fit <- bio_autoencoder(iris[1:4], network = network, epochs = 2, seed = 1)
+#'   head(predict(fit))
+#'   table(predict(fit, iris, type = "outlier"))
+#' }
+bio_autoencoder <- function(x, ...) UseMethod("bio_autoencoder")
+
+#' @rdname bio_autoencoder
+#' @export
+bio_autoencoder.default <- function(
+    x, y = NULL, network = NULL, backend = "auto", encoder = "auto", epochs = 100, batch_size = NULL,
+    learning_rate = NULL, optimizer = NULL, loss = NULL, gradient_clip = NULL, validation_fraction = 0.1,
+    monitor = "loss", patience = 10, contamination = 0.05, seed = NULL, precision = NULL, devices = NULL,
+    checkpoint_dir = NULL, log_dir = NULL, cluster = NULL, verbose = 0, sample_weight = NULL, groups = NULL,
+    validation_data = NULL, on_epoch = NULL, ...) {
+  fit_model("BioAutoencoder", x, y,
+    params = list(
+    network = network, backend = backend, encoder = encoder, epochs = epochs, batch_size = batch_size,
+    learning_rate = learning_rate, optimizer = optimizer, loss = loss, gradient_clip = gradient_clip,
+    validation_fraction = validation_fraction, monitor = monitor, patience = patience,
+    contamination = contamination, seed = seed, precision = precision, devices = devices,
+    checkpoint_dir = checkpoint_dir, log_dir = log_dir, cluster = cluster, verbose = verbose),
+    fitting = list(sample_weight = sample_weight, groups = groups, validation_data = validation_data),
+    on_epoch = on_epoch, call = own_call(match.call(), "bio_autoencoder"), dots = list(...)
+  )
 }
 
 #' Classify tables, sequences or signals by a deep network, on Keras or on H2O

@@ -5,13 +5,14 @@
 #' What a model of [bio_generator()] does beside telling properties. It reads a string into a latent, a vector of few
 #' numbers, and writes a string from one.
 #'
-#' `bio_sample()` draws new strings; `bio_encode()` reads strings, and `bio_decode()` writes one from each latent;
+#' `bio_sample()` draws new strings; `bio_encode()` reads strings, and `bio_decode()` writes one from each latent
+#' (of an autoencoder it gives rows of the table);
 #' `bio_reconstruct()` does both, one after the other; `bio_interpolate()` writes strings along the straight way between
 #' two. `bio_optimize()` climbs in the latent to strings of a better value: up the slope of a property of `y`, or, for a
 #' function, by trying around each start. It goes no farther out than nearly all training strings (or the start), as
 #' nothing was learned there. `bio_quality()` draws strings and says which share is valid, unique and new.
 #'
-#' @param object A model of [bio_generator()].
+#' @param object A model of [bio_generator()]; for `bio_decode()` also of [bio_autoencoder()].
 #' @param newdata Strings. For `predict()`, if left out, the training strings; for `bio_quality()` held-out strings, of
 #'   which it says the share that comes back from the latent letter by letter.
 #' @param n Strings to draw, to start from, or on the way between `from` and `to`, these two included.
@@ -73,7 +74,7 @@ bio_encode <- function(object, newdata) {
 #' @rdname bio_sample
 #' @export
 bio_decode <- function(object, latent, temperature = 0, seed = NULL) {
-  check_is(object, "bio_generator")
+  if (!inherits(object, "bio_autoencoder")) check_is(object, "bio_generator")
   if (is.numeric(latent) && is.null(dim(latent))) latent <- matrix(latent, 1L)
   if (!is.matrix(latent) || !is.numeric(latent)) {
     stop_pybiodl("InvalidTypeError", sprintf(
@@ -81,6 +82,7 @@ bio_decode <- function(object, latent, temperature = 0, seed = NULL) {
       paste(class(latent), collapse = "/")
     ), "latent")
   }
+  if (inherits(object, "bio_autoencoder")) return(decode_rows(object, latent))
   strings <- call_python("decode",
     key = python_model(object), latent = as_border(unname(latent)), temperature = temperature, seed = seed_of(seed)
   )

@@ -13,7 +13,8 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensembl
     y <- x[[outcome]]
     x <- x[setdiff(names(x), outcome)]
   }
-  reference <- task %in% c("BioClassifier", "BioRegressor") && is_reference(x, y)
+  reference <- (task %in% c("BioClassifier", "BioRegressor") && is_reference(x, y)) ||
+    (task == "BioAutoencoder" && is_remote(x))
   samples <- if (!reference) samples_of(x)
   outcome <- outcome_for(task, y, if (!reference) sample_count(samples))
   validation <- fitting$validation_data
@@ -21,6 +22,7 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensembl
     check_pair(validation, "validation_data")
     validation <- list(remote_record(validation[[1]]), validation[[2]])
   } else if (!is.null(validation)) {
+    if (task == "BioAutoencoder") validation <- without_outcome(validation)
     check_pair(validation, "validation_data")
     held <- match_features(
       samples_of(validation[[1]], assay = samples$assay), feature_names(samples), feature_count(samples),
@@ -109,7 +111,7 @@ outcome_for <- function(task, y, n_samples) {
   switch(task,
     BioClassifier = class_outcome(y), BioRegressor = number_outcome(y), BioTagger = line_outcome(y, n_samples),
     BioTranscriber = symbol_outcome(y), BioEmbedder = list(record = class_outcome(y)$record),
-    BioGenerator = number_outcome(y)
+    BioGenerator = number_outcome(y), BioAutoencoder = list(record = if (is_string(y)) y)
   )
 }
 
@@ -155,6 +157,12 @@ check_pair <- function(value, name) {
   if (!is.list(value) || is.data.frame(value) || length(value) != 2L) {
     stop_pybiodl("InvalidInputError", sprintf("%s must be a list of two, samples and outcome: list(x, y).", name), name)
   }
+}
+
+# Samples alone, or as list(x, y), where nothing makes use of y.
+without_outcome <- function(value) {
+  pair <- is.list(value) && !is.data.frame(value) && !is.object(value) && length(value) == 2L
+  list(if (pair) value[[1]] else value, NULL)
 }
 
 # Classes of another set of samples, of the type of y.

@@ -35,7 +35,13 @@ SERIES = (
     "vector; or a list of these, whose windows never reach from one into another. `NA` is what was not measured."
 )
 STRINGS = "Strings, as SMILES, peptides or DNA: a character vector or `XStringSet`."
+TABLES = (
+    "Samples in rows: a numeric matrix, a data frame (strings and factors are categories) or a sparse matrix of Matrix; "
+    "or a `SummarizedExperiment` (`SingleCellExperiment`), whose columns are the samples; or a formula, as `~ .`; or, on "
+    "H2O, the path or URL of a table that the cluster reads."
+)
 SAMPLES_OF = {
+    "BioAutoencoder": TABLES,
     "BioClassifier": SAMPLES,
     "BioEmbedder": SAMPLES.partition("; or a formula")[0] + ".",
     "BioForecaster": SERIES,
@@ -43,6 +49,7 @@ SAMPLES_OF = {
     "BioTagger": LINES,
     "BioTranscriber": LINES,
 }
+OUTCOMES["BioAutoencoder"] = "Name of a column of `x` that is left out."
 OUTCOMES["BioEmbedder"] = (
     'Classes of the samples, for `objective = "supervised"`: a factor or a character or whole-number vector. Other '
     "objectives make no use of them."
@@ -53,6 +60,12 @@ OUTCOMES["BioGenerator"] = (
 )
 _LINE = {"networks": "[rnn()], [cnn()] and [chain()] make networks."}
 TASK_HELP = {
+    "BioAutoencoder": {
+        "networks": "[autoencoder()] makes it.",
+        "seealso": "[predict.bio_autoencoder()], [bio_evaluate()], [pretrained()], [bio_save()]",
+        "validation_data": "Other samples, as `x`, for early stopping and for the threshold; `validation_fraction` is "
+        "then not used.",
+    },
     "BioEmbedder": {
         "networks": "[mlp()], [cnn()], [rnn()], [transformer()] and [chain()] make networks.",
         "seealso": "[predict.bio_embedder()], [bio_prototypes()], [pretrained()], [bio_save()]",
@@ -168,6 +181,15 @@ EXAMPLES["BioEmbedder"] = [
     "  network <- cnn(filters = 4, kernel_size = 5, pool_size = 1, dense = NULL)",
     "  fit <- bio_embedder(sequences, network = network, epochs = 2, seed = 1)",
     "  dim(predict(fit, sequences))",
+    "}",
+]
+
+EXAMPLES["BioAutoencoder"] = [
+    "if (bio_available()) {",
+    "  network <- autoencoder(hidden = 8, latent = 2)",
+    "  fit <- bio_autoencoder(iris[1:4], network = network, epochs = 2, seed = 1)",
+    "  head(predict(fit))",
+    '  table(predict(fit, iris, type = "outlier"))',
     "}",
 ]
 

@@ -99,3 +99,15 @@ def test_state_round_trip():
     encoder = Table(missing="impute").fit(X)
     again = Table.from_state(encoder.get_params(), *encoder.state())
     assert (again.transform(X) == encoder.transform(X)).all()
+
+
+def test_inverse_transform_gives_the_table_back():
+    table = pd.DataFrame(
+        {"b": ["x", "y", "x", "z"], "a": [1.0, 2.0, 4.0, 9.0], "c": ["u", "u", "v", "u"], "d": [0, 1, 0, 1]}
+    )
+    encoder = Table().fit(table)
+    back = encoder.inverse_transform(encoder.transform(table, "float64"))
+    pd.testing.assert_frame_equal(back, table, check_dtype=False)
+    numbers = np.random.default_rng(0).normal(5, 3, size=(20, 3))
+    encoder = Table().fit(numbers)
+    np.testing.assert_allclose(encoder.inverse_transform(encoder.transform(numbers, "float64")), numbers)

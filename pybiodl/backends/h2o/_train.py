@@ -11,6 +11,7 @@ import numpy as np
 
 from pybiodl._check import per_layer
 from pybiodl.backends.distribution import NAMES, Distribution
+from pybiodl.backends.h2o._autoencoder import as_mlp, lacks_autoencoder
 from pybiodl.backends.h2o._balance import correct_shares
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._data import Data, check_targets, learned, read_remote, send_samples
@@ -30,7 +31,7 @@ from pybiodl.backends.protocol import Monitor, TrainingPlan
 from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
-from pybiodl.networks import MLP, Head, Network
+from pybiodl.networks import MLP, Autoencoder, Head, Network
 
 _ACTIVATIONS = {"relu": "Rectifier", "tanh": "Tanh", "maxout": "Maxout"}
 _MOST_TARGETS = 50
@@ -68,6 +69,10 @@ class H2OBackend:
     def lacks(self, network: Network, head: Head, params: Mapping[str, Any]) -> str | None:
         """Return one sentence on what H2O cannot train or honour (and the cure), or None."""
         cure = 'use backend="keras".'
+        if isinstance(network, Autoencoder):
+            if params.get("checkpoint_dir") is not None:
+                return f"The h2o backend keeps no checkpoints of autoencoders, so checkpoint_dir must be None; {cure}"
+            return lacks_autoencoder(network) or self.lacks(as_mlp(network), Head("regression", 1), params)
         if not isinstance(network, MLP):
             return f"The h2o backend trains fully connected networks (MLP) only; got {network!r}; {cure}"
         if network.activation not in _ACTIVATIONS:
@@ -127,6 +132,10 @@ class H2OBackend:
             lack = _lacks_encoder(plan.encoder)
         if lack is not None:
             raise UnsupportedError(lack)
+        if isinstance(plan.network, Autoencoder):
+            from pybiodl.backends.h2o._train_autoencoder import fit_autoencoder
+
+            return fit_autoencoder(plan)
         if not is_remote(plan.train.X):
             check_targets(plan)
         started = time.monotonic()
@@ -294,7 +303,7 @@ def scoring_history(output: dict[str, Any]) -> dict[str, list[float]]:
     # Before the first epoch nothing is scored; after the last the best model is, once more.
     scored = [i for i, epoch in enumerate(rounds["epochs"]) if epoch > (rounds["epochs"][i - 1] if i else 0)]
     for role, name in (("training", "loss"), ("validation", "val_loss")):
-        values = rounds.get(f"{role}_logloss", rounds.get(f"{role}_deviance"))
+        values = rounds.get(f"{role}_logloss", rounds.get(f"{role}_deviance", rounds.get(f"{role}_mse")))
         if values is not None:
             history[name] = [float(values[i]) for i in scored]
     return history

@@ -151,7 +151,7 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
 
 def _logits(flow: Flow, head: Head) -> Any:
     """Numbers of one head, before its link."""
-    if head.kind == "vector":
+    if head.kind in ("vector", "reconstruction"):
         return flow.tensor
     if head.kind == "symbols" and flow.mask is not None:
         return own.BlankPadding(dtype=flow.policy)([dense(flow, head.n_outputs), flow.mask])
@@ -180,7 +180,7 @@ def _link(head: Head, policy: str) -> Callable[[Any], Any]:
     """From the numbers of a head to probabilities or values."""
     if head.kind == "regression":
         return own.Affine(np.asarray(head.mean), np.asarray(head.scale), dtype=policy)
-    if head.kind in ("vector", "contrast"):
+    if head.kind in ("vector", "contrast", "reconstruction"):
         return keras.layers.Activation("linear", dtype=policy)
     if head.kind == "count":
         return own.Exponential(list(head.scale), dtype=policy)

@@ -28,7 +28,8 @@ _JIT = {"tensorflow": "auto", "jax": True, "torch": False}
 
 def _jit(engine: str, network: Network) -> Any:
     """Whether to compile the steps of training: XLA of TensorFlow takes longer over two recurrences than it saves."""
-    return False if engine == "tensorflow" and network.writes else _JIT[engine]
+    recurrent = network.writes in ("strings", "symbols")
+    return False if engine == "tensorflow" and recurrent else _JIT[engine]
 
 
 # Steps of a table are so short that Python between them costs more than they do; torch takes one at a time.

@@ -61,7 +61,7 @@ def loss_function(loss: Any, head: Head) -> Any:
         return SymbolLoss()
     if head.kind == "contrast":
         return partial(_contrast, temperature=head.temperature)
-    if head.kind in ("regression", "count"):
+    if head.kind in ("regression", "count", "reconstruction"):
         assert distribution is not None
         return _Known(partial(OF_NUMBERS[distribution.name], distribution=distribution), head.positions, False)
     each = partial(_EACH[head.kind], focus=FOCUS if loss == "focal" else 0.0, weight=head.class_weight)
