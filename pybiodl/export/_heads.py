@@ -27,8 +27,13 @@ def check(head: Head) -> None:
     ------
     UnsupportedError
     """
-    if head.kind in ("symbols", "contrast"):
-        what = "strings of symbols need a search" if head.kind == "symbols" else "this head is there for training"
+    refused = {
+        "symbols": "strings of symbols need a search",
+        "contrast": "this head is there for training",
+        "reconstruction": "an autoencoder gives a table back",
+    }
+    if head.kind in refused:
+        what = refused[head.kind]
         raise UnsupportedError(f"to_onnx writes answers that one pass gives; {what}; use save.", field="head")
 
 

@@ -121,7 +121,7 @@ class FittedH2OAutoencoder(FittedH2O):
         """Give encoded rows back, shape (n_samples, n_encoded)."""
         if not is_remote(X):
             return self._through(X, slice(None))
-        with self._frame_of(X) as (frame, output):
+        with self._rows_on_cluster(X) as (frame, output):
             found = self._in_our_places(self._asked(frame), output)
             n_levels = found.shape[1] - len(self.encoder.numeric_)
             found[:, n_levels:] = (found[:, n_levels:] - self.encoder.mean_) / self.encoder.scale_
@@ -131,7 +131,7 @@ class FittedH2OAutoencoder(FittedH2O):
         """Latent of each row, shape (n_samples, latent): H2O's ``deepfeatures`` of that layer."""
         if not is_remote(X):
             return self._through(X, slice(0, self._n_reading))
-        with self._frame_of(X) as (frame, _):
+        with self._rows_on_cluster(X) as (frame, _):
             return self._asked(frame, deep_features_hidden_layer=self._n_reading // 2 - 1)
 
     def decode(self, latent: np.ndarray) -> np.ndarray:
@@ -140,7 +140,7 @@ class FittedH2OAutoencoder(FittedH2O):
 
     def errors_on_cluster(self, X: Any) -> np.ndarray:
         """Mean squared error of each row of what the cluster reads, over what is known, shape (n_samples,)."""
-        with self._frame_of(X) as (frame, output):
+        with self._rows_on_cluster(X) as (frame, output):
             if self._has_gaps(frame):
                 squares = self._squares(frame, output)
                 known = ~np.isnan(squares)
@@ -153,7 +153,7 @@ class FittedH2OAutoencoder(FittedH2O):
 
     def squares_on_cluster(self, X: Any) -> np.ndarray:
         """Squared error of each place of an encoded row, NaN where nothing is known, shape (n_samples, n_encoded)."""
-        with self._frame_of(X) as (frame, output):
+        with self._rows_on_cluster(X) as (frame, output):
             return self._squares(frame, output)
 
     # at home ----------------------------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ class FittedH2OAutoencoder(FittedH2O):
     # on the cluster ---------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def _frame_of(self, X: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _rows_on_cluster(self, X: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the key of a frame, and what H2O says of its model."""
         cluster = self._live()
         with temporary_keys(cluster) as ours:
