@@ -17,6 +17,7 @@ _WHERE = {
     "BioEmbedder": "pybiodl.estimators",
     "BioEnsemble": "pybiodl.estimators",
     "BioRegressor": "pybiodl.estimators",
+    "BioSearch": "pybiodl.search",
     "BioTagger": "pybiodl.estimators",
     "BioTranscriber": "pybiodl.estimators",
     "H2OCluster": "pybiodl.backends.h2o",
@@ -38,7 +39,7 @@ _WHERE = {
     "read_visits": "pybiodl.read",
     "use_engine": "pybiodl.backends.keras",
 }
-_ROOMS = ("encode", "errors", "estimators", "evaluate", "networks", "plots", "read", "testing")
+_ROOMS = ("encode", "errors", "estimators", "evaluate", "networks", "plots", "read", "search", "testing")
 
 __all__ = [*_WHERE, *_ROOMS, "__version__"]
 

@@ -10,6 +10,7 @@ from pybiodl.plots._classification import MANY_CLASSES, calibration, confusion, 
 from pybiodl.plots._forecast import errors_by_step
 from pybiodl.plots._metrics import metric_intervals, metric_title
 from pybiodl.plots._regression import predicted_vs_true
+from pybiodl.plots._search import importance_bars, parallel_coordinates, trial_curves
 from pybiodl.plots._style import new_axes
 from pybiodl.plots._training import training_curves
 
@@ -18,11 +19,14 @@ __all__ = [
     "calibration",
     "confusion",
     "errors_by_step",
+    "importance_bars",
     "metric_intervals",
     "metric_title",
     "new_axes",
+    "parallel_coordinates",
     "precision_recall",
     "predicted_vs_true",
     "roc",
     "training_curves",
+    "trial_curves",
 ]

@@ -65,9 +65,7 @@ class Runner:
         self.progress.tell(trial)
         return trial
 
-    def one(
-        self, place: int, params: Mapping[str, Any], on_epoch: OnEpoch | None = None, drawn: Any = None
-    ) -> Trial:
+    def one(self, place: int, params: Mapping[str, Any], on_epoch: OnEpoch | None = None, drawn: Any = None) -> Trial:
         """Run one trial here."""
         trial = run_trial(self.estimator, place, params, self.data, self.scoring, self.seeds, on_epoch)
         return self.keep(replace(trial, drawn=drawn or {}))

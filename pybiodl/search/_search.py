@@ -361,5 +361,3 @@ def best_of(trials: list[Trial], higher_is_better: bool) -> Trial:
     except PyBioDLError:
         reason = next((trial.reason for trial in trials if trial.reason), "its score is not a number")
         raise UnsupportedError(f"All {len(trials)} trials failed; the first because: {reason}") from None
-
-

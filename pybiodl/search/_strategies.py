@@ -46,7 +46,9 @@ def check_candidates(plan: SearchPlan, estimator: Any) -> None:
         from pybiodl.search._bayes import check_space
 
         check_space(plan.space)
-        listed = [{name: v} for part in plan.space.parts for name, vs in part.items() if not is_distribution(vs) for v in vs]
+        listed = [
+            {name: v} for part in plan.space.parts for name, vs in part.items() if not is_distribution(vs) for v in vs
+        ]
         tried = plan.space.draw(1, plan.seed) + [{**plan.space.draw(1, plan.seed)[0], **one} for one in listed]
     else:
         tried = [params for _, params in candidates(plan)]
