@@ -153,9 +153,10 @@ def _heights(values: list[Any]) -> tuple[np.ndarray, tuple[list[float], list[str
         heights = (scaled - scaled.min()) / (scaled.max() - scaled.min())
         if len(known) <= _MOST_TICKS // 2:
             marks = known
+        elif not in_logarithms and all(float(one).is_integer() for one in known):
+            marks = known[np.linspace(0, len(known) - 1, 4).round().astype(int)]
         else:
-            ends = np.log([low, high]) if in_logarithms else np.array([low, high])
-            marks = np.linspace(*ends, 4)
+            marks = np.linspace(float(scaled.min()), float(scaled.max()), 4)
             marks = np.exp(marks) if in_logarithms else marks
         places = np.log(marks) if in_logarithms else marks
         spread = scaled.max() - scaled.min()

@@ -38,8 +38,8 @@ def check_space(space: Space) -> None:
     for name, values in space.parts[0].items():
         if is_distribution(values) and not hasattr(values, "ppf"):
             raise InvalidTypeError(
-                f'strategy="bayes" needs lists or frozen distributions of scipy.stats; got {values!r} for {name!r}; use '
-                'strategy="random".',
+                f'strategy="bayes" needs lists or frozen distributions of scipy.stats; got {values!r} for {name!r}; '
+                'use strategy="random".',
                 field="space",
             )
 

@@ -40,7 +40,7 @@ class Data:
     folds: list[tuple[np.ndarray, np.ndarray]]
 
     def training(self, rows: np.ndarray) -> tuple[Any, Any, dict[str, Any]]:
-        """Samples to fit on, with weights and groups where there are some."""
+        """Return samples to fit on, with weights and groups where there are some."""
         fitting = {"sample_weight": self.sample_weight, "groups": self.groups}
         return (
             take(self.X, rows),
@@ -65,7 +65,7 @@ def make_folds(cv: Any, estimator: Any, X: Any, y: Any, groups: Any) -> list[Any
     if isinstance(cv, int | float | np.number) and not isinstance(cv, bool):
         cv = integer(cv, "cv", 2)
     try:
-        plain = y if y is None or np.ndim(y) == 1 and np.asarray(y).dtype.kind != "O" else _flat(y)
+        plain = y if y is None or (np.ndim(y) == 1 and np.asarray(y).dtype.kind != "O") else _flat(y)
         splitter = check_cv(cv, plain, classifier=is_classifier(estimator))
         folds = [(np.asarray(a), np.asarray(b)) for a, b in splitter.split(X, plain, groups)]
     except (ValueError, TypeError, AttributeError) as error:
@@ -89,7 +89,7 @@ def _is_ragged(y: Any) -> bool:
 
 
 def count(X: Any) -> int:
-    """Samples of X."""
+    """Count the samples of X."""
     return int(X.shape[0]) if hasattr(X, "shape") else len(X)
 
 

@@ -46,17 +46,15 @@ def importance(trials: Sequence[Trial], names: Sequence[str]) -> dict[str, float
     places = dict(zip(names, np.split(np.arange(X.shape[1]), ends[:-1]), strict=True))
     random = np.random.default_rng(0)
     lost = dict.fromkeys(names, 0.0)
-    for train, test in KFold(min(len(trials), 10), shuffle=True, random_state=0).split(X):
+    for train, test in KFold(5, shuffle=True, random_state=0).split(X):
         forest = RandomForestRegressor(100, min_samples_leaf=2, random_state=0).fit(X[train], scores[train])
         known = ((forest.predict(X[test]) - scores[test]) ** 2).sum()
         for name, own in places.items():
-            worse = 0.0
-            for _ in range(_REPEATS):
-                mixed = X[test].copy()
-                # Values of all trials, as a fold may hold one trial alone.
-                mixed[:, own] = X[random.integers(len(X), size=len(test))][:, own]
-                worse += ((forest.predict(mixed) - scores[test]) ** 2).sum()
-            lost[name] += (worse / _REPEATS - known) / (len(trials) * spread)
+            mixed = np.tile(X[test], (_REPEATS, 1))
+            # Values of all trials, as a fold may hold one trial alone.
+            mixed[:, own] = X[random.integers(len(X), size=len(mixed))][:, own]
+            worse = ((forest.predict(mixed) - np.tile(scores[test], _REPEATS)) ** 2).sum() / _REPEATS
+            lost[name] += float(worse - known) / (len(trials) * float(spread))
     return {name: max(lost[name], 0.0) for name in sorted(lost, key=lambda name: -lost[name])}
 
 

@@ -7,7 +7,7 @@ import json
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,17 @@ from pybiodl._check import nearest
 from pybiodl.backends.protocol import TrainingPlan
 from pybiodl.errors import ClusterError, InvalidInputError, UnsupportedError
 from pybiodl.estimators import BioClassifier, BioRegressor
-from pybiodl.estimators._inputs import data_hash, read_inputs, take_outcome
+from pybiodl.estimators._inputs import read_inputs, take_outcome
 from pybiodl.estimators._plan import Targets, make_plan
 from pybiodl.estimators._settings import read_settings
 from pybiodl.estimators._split import inner_split
 from pybiodl.networks import Head
 from pybiodl.search._folds import check_beside, count, folds_hash, hash_of, make_folds
+from pybiodl.search._grid_models import GridModels, learned_estimator
 from pybiodl.search._ledger import Ledger
 from pybiodl.search._plan import SearchPlan, identity_of
 from pybiodl.search._progress import Progress
 from pybiodl.search._scoring import Scoring, answered, read_scoring, refuse_of_other_task
-from pybiodl.search._space import describe
 from pybiodl.search._strategies import candidates, check_params
 from pybiodl.search._trial import DONE, FAILED, Trial, curves_of
 from pybiodl.store import write_file
@@ -83,7 +83,10 @@ def search_on_cluster(
     work = _Work(search, plan, base, plans, dict(chosen), scoring, targets, remote, first.validation_fraction)
     with _grid.cluster_of(base) as cluster:
         work.run(cluster, X, column, groups, sample_weight)
-        best = work.refit(inputs, y, began) if search.refit else work.kept.close()
+        best = None
+        if search.refit:
+            best = work.refit(inputs, y, began)
+        work.kept.close()
     search._grid_models = work.models
     return work.trials, best, {
         "scoring": scoring, "backend": "h2o", "n_resumed": work.n_resumed, "notes": tuple(work.notes),
@@ -113,38 +116,10 @@ def _refuse(estimator: Any, plan: SearchPlan) -> None:
 
 
 def _varied(base: TrainingPlan, model: Any) -> TrainingPlan:
-    """The plan with the parameters of a trial."""
+    """Return the plan with the parameters of a trial."""
     settings = read_settings(model)
     network = base.network if model.network is None else clone(model.network)
     return replace(base, network=network, epochs=settings.epochs, learning_rate=settings.learning_rate)
-
-
-@dataclass
-class GridModels:
-    """Where the models of the trials are on a cluster."""
-
-    cluster: Any
-    estimator: Any
-    targets: Targets
-    plans: dict[int, TrainingPlan]
-    data: list[Any]
-    keys: dict[tuple[int, int], dict[int, str]]
-
-    def bring_home(self, place: int, fold: int) -> Any:
-        """Return a fitted estimator."""
-        from pybiodl.backends.h2o import _grid
-
-        if (place, fold) not in self.keys:
-            raise InvalidInputError(
-                f"place and fold must be those of a trial that this call trained; got {place!r} and {fold!r}.",
-                field="place",
-            )
-        found = self.keys[place, fold]
-        models = [found[target] for target in sorted(found)]
-        plan = self.plans[place]
-        fitted = _grid.bring_home(self.cluster, plan, self.data[fold], models)
-        model = check_params(self.estimator, {"network": plan.network, "epochs": plan.epochs})
-        return _learned(model, fitted, plan, None, self.targets, 0.0)
 
 
 class _Work:
@@ -168,7 +143,7 @@ class _Work:
         with contextlib.ExitStack() as stack:
             ours = stack.enter_context(_grid.temporary_keys(cluster))
             self.ours = ours
-            self.table = None
+            self.table: Any = None
             if self.remote:  # folds need the outcome, which only the cluster knows
                 self.table = _grid.GridData.send(cluster, self.base, ours)
                 y, groups = self._remote_outcome(y, groups)
@@ -177,7 +152,9 @@ class _Work:
             if self.table is None and (todo or self.search.refit):
                 self.table = _grid.GridData.send(cluster, self.base, ours)
             if todo or self.search.refit:
-                *self.frames, self.all_rows = self.table.cut(self.roles, ours)  # type: ignore[union-attr]
+                assert self.table is not None
+                cut = self.table.cut(self.roles, ours)
+                self.frames, self.all_rows = cut[:-1], cut[-1]
             self._train(todo)
             self.kept = stack.pop_all()
 
@@ -315,7 +292,7 @@ class _Work:
                 if not places:
                     continue
                 data, judged = self.frames[grid.fold]
-                self.data[grid.fold] = self.table.layout_of(output, data)  # type: ignore[union-attr]
+                self.data[grid.fold] = self.table.layout_of(output, data)
                 told = _grid.outputs_of(self.cluster, key, str(judged), self.targets.classes)
                 for place in places:
                     self.keys.setdefault((place, grid.fold), {})[grid.target] = key
@@ -325,7 +302,7 @@ class _Work:
 
     def _judge(self, place: int) -> None:
         """Judge a trial when the models of all folds and targets are there."""
-        n_targets = len(self.table.whole.targets)  # type: ignore[union-attr]
+        n_targets = len(self.table.whole.targets)
         outputs = [self.outputs.get((place, fold), {}) for fold in range(len(self.folds))]
         if any(len(one) < n_targets for one in outputs):
             return
@@ -397,22 +374,10 @@ class _Work:
             assert self.table is not None
             fitted = _grid.train_whole(self.table, plan, self.all_rows[0], self.ours)
             model = check_params(self.search.estimator, best.params)
-            return _learned(model, fitted, plan, inputs, self.targets, time.perf_counter() - began, outcome)
+            return learned_estimator(model, fitted, plan, inputs, self.targets, time.perf_counter() - began, outcome)
 
 
 def _best(trials: list[Trial], higher_is_better: bool) -> Trial:
     from pybiodl.search._search import best_of
 
     return best_of(trials, higher_is_better)
-
-
-def _learned(
-    model: Any, fitted: Any, plan: TrainingPlan, inputs: Any, targets: Targets, seconds: float, outcome: Any = None
-) -> Any:
-    """Estimator that holds a fitted model."""
-    inputs = read_inputs(plan.train.X, None, model) if inputs is None else inputs
-    hashed = "" if isinstance(plan.train.y, str) else data_hash(inputs.values, plan.train.y)
-    model._learn(fitted, plan, inputs, "h2o", hashed, seconds)
-    model.outcome_ = outcome if isinstance(outcome, str) else None
-    model.target_ndim_ = targets.ndim
-    return model

@@ -103,7 +103,7 @@ def fold_seeds(search: Any, plan: SearchPlan, n_folds: int) -> list[int] | None:
 
 
 def identity_of(search: Any, plan: SearchPlan, data: str, folds: str, scoring: str) -> dict[str, str]:
-    """What must be the same for finished trials to count."""
+    """Say what must be the same for finished trials to count."""
     params = search.estimator.get_params(deep=False)
     kept = {name: params[name] for name in sorted(params) if name not in _SET_APART}
     how = {"strategy": plan.strategy}

@@ -170,7 +170,7 @@ def mean_curve(curves: list[list[float]]) -> list[float]:
 
 
 def _cell(value: Any) -> Any:
-    """A value as it stands in a table: numbers and short values as they are, anything else as text."""
+    """Return a value as it stands in a table: numbers and short values as they are, anything else as text."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     return tuple(value) if isinstance(value, tuple | list) else describe(value)

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from pybiodl.errors import PyBioDLError
+from pybiodl.estimators import BioEnsemble
+from pybiodl.estimators._base import BioEstimator
 from pybiodl.search._folds import Data, take
 from pybiodl.search._scoring import Scoring
 from pybiodl.search._space import with_params
@@ -75,11 +77,11 @@ def run_trial(
             status, reason = FAILED, str(error)
         if status == "done" and hasattr(model, "history_"):
             histories.append(model.history_.values)
-        # A fitted model and what Keras compiled for it refer to one another in rings.
         del model
-        gc.collect()
         if status != "done":
             break
+    if isinstance(estimator, BioEstimator | BioEnsemble):
+        gc.collect()  # a fitted model and what Keras compiled for it refer to one another in rings
     seconds = time.perf_counter() - began
     found = tuple(scores) if status == "done" else ()
     return Trial(place, params, found, status, seconds, budget, curves_of(histories), reason)

@@ -41,7 +41,7 @@ class Scoring:
         return float(self.function(model, X, y))
 
     def rank(self, value: float) -> float:
-        """A number that is higher for what is better, and lowest where there is none."""
+        """Return a number that is higher for what is better, and lowest where there is none."""
         if np.isnan(value):
             return float("-inf")
         return value if self.higher_is_better else -value
@@ -65,8 +65,8 @@ def read_scoring(scoring: Any, estimator: Any, y: Any) -> Scoring:
     if scoring is None:
         return _own_score(estimator)
     if callable(scoring):
-        name = getattr(scoring, "__name__", None) or getattr(getattr(scoring, "_score_func", None), "__name__", "score")
-        return Scoring(name, True, scoring)
+        named = scoring if hasattr(scoring, "__name__") else getattr(scoring, "_score_func", scoring)
+        return Scoring(str(getattr(named, "__name__", "score")), True, scoring)
     if not isinstance(scoring, str):
         raise InvalidTypeError(
             f"scoring must be None, the name of a metric, or a function of model, X and y; got {scoring!r}.",
@@ -122,8 +122,8 @@ def answered(estimator: Any, targets: Targets, outputs: np.ndarray) -> Any:
 def _own_score(estimator: Any) -> Scoring:
     if not hasattr(estimator, "score"):
         raise InvalidTypeError(
-            f"scoring must be given where the estimator has no score, as {type(estimator).__name__}; pass a function of "
-            "model, X and y.",
+            f"scoring must be given where the estimator has no score, as {type(estimator).__name__}; pass a function "
+            "of model, X and y.",
             field="scoring",
         )
     name = "accuracy" if is_classifier(estimator) else "r2" if is_regressor(estimator) else "score"
@@ -163,8 +163,8 @@ def _refuse_of_other_task(name: str, head: Head) -> None:
         known = _metrics_of(part)
         if name not in known:
             raise UnsupportedError(
-                f"scoring={name!r} is no metric of this task ({part.kind}), which has {', '.join(known)}; choose one of "
-                "them.",
+                f"scoring={name!r} is no metric of this task ({part.kind}), which has {', '.join(known)}; choose one "
+                "of them.",
                 field="scoring",
             )
 

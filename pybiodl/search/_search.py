@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from typing import Any, Self
 
 import numpy as np
@@ -13,7 +14,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from pybiodl._check import StrictParameters
-from pybiodl.errors import InvalidInputError, PyBioDLError, UnsupportedError
+from pybiodl.errors import InvalidInputError, PyBioDLError, TrainingWarning, UnsupportedError
 from pybiodl.estimators._inputs import take_outcome
 from pybiodl.evaluate import Evaluation
 from pybiodl.search._folds import Data, check_beside, count, folds_hash, hash_of, make_folds
@@ -25,7 +26,7 @@ from pybiodl.search._runner import Runner
 from pybiodl.search._scoring import read_scoring
 from pybiodl.search._space import with_params
 from pybiodl.search._strategies import check_candidates, n_trials_of, run_strategy
-from pybiodl.search._trial import Trial
+from pybiodl.search._trial import FAILED, Trial
 
 
 def _has(method: str) -> Any:
@@ -176,6 +177,13 @@ class BioSearch(StrictParameters, BaseEstimator):
             plan.strategy, facts["backend"], time.perf_counter() - began, facts["n_resumed"],
             tuple(facts.get("notes", ())),
         )  # fmt: skip
+        failed = [trial.reason for trial in trials if trial.status == FAILED]
+        if failed:
+            warnings.warn(
+                f"{len(failed)} of {len(trials)} trials failed, the first because: {failed[0]}",
+                TrainingWarning,
+                stacklevel=2,
+            )
         self.results_ = result
         self.best_params_ = dict(result.best.params)
         self.best_score_ = result.best.mean
@@ -233,7 +241,7 @@ class BioSearch(StrictParameters, BaseEstimator):
         check_is_fitted(self, "results_")
         if not hasattr(self, "best_estimator_"):
             raise UnsupportedError(
-                "A search with refit=False has no fitted model; set refit=True, or fit the estimator with best_params_.",
+                "A search with refit=False has no fitted model; set refit=True, or fit best_params_.",
                 field="refit",
             )
         return self.best_estimator_

@@ -111,8 +111,8 @@ class Space:
                     continue
                 if nested and prefix in known and known[prefix] is None:
                     raise InvalidInputError(
-                        f"space names {name!r}, which needs a {prefix}; got {prefix}=None in {type(estimator).__name__}; "
-                        f"pass {prefix}= to it first, as network=MLP().",
+                        f"space names {name!r}, which needs a {prefix}; got {prefix}=None in "
+                        f"{type(estimator).__name__}; pass {prefix}= to it first, as network=MLP().",
                         field="space",
                     )
                 raise InvalidInputError(

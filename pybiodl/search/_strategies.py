@@ -19,7 +19,7 @@ from pybiodl.search._trial import Trial
 
 
 def candidates(plan: SearchPlan) -> list[tuple[int, dict[str, Any]]]:
-    """Combinations of a strategy that knows them all at its start."""
+    """List the combinations of a strategy that knows them all at its start."""
     if plan.strategy == "grid":
         return list(enumerate(plan.space.grid()))
     return list(enumerate(plan.space.draw(plan.n_iter, plan.seed)))
@@ -79,7 +79,7 @@ def run_strategy(plan: SearchPlan, runner: Runner) -> list[Trial]:
 
 
 def rounds(n: int, factor: int, most: int) -> list[tuple[int, int]]:
-    """Combinations and budget of each round, the last with all of the resource.
+    """List combinations and budget of each round, the last with all of the resource.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def _check_smallest(plan: SearchPlan, runner: Runner, n: int, most: int) -> None
     needed = 2 * len(labels) if 1 < len(labels) < 50 else 10
     if len(rows) < needed:
         raise InvalidInputError(
-            f'strategy="halving" would give its first round {len(rows)} samples, too few to fit on; lower n_iter, or use '
-            'resource="epochs".',
+            f'strategy="halving" would give its first round {len(rows)} samples, too few to fit on; lower n_iter, '
+            'or use resource="epochs".',
             field="n_iter",
         )
