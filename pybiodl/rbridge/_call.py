@@ -17,7 +17,7 @@ from pybiodl.rbridge._border import from_r, to_r
 from pybiodl.rbridge._interrupt import interrupts_are_pythons
 from pybiodl.rbridge._names import ARGUMENTS, in_r_words
 
-_ROOMS = ("_doors", "_folds", "_forecasts", "_passes", "_prototypes", "_readers", "_strings")
+_ROOMS = ("_doors", "_folds", "_forecasts", "_passes", "_prototypes", "_readers", "_search", "_strings")
 """Modules whose functions R can call by name."""
 
 

@@ -22,7 +22,7 @@ Y = np.where(X[:, 0] * X[:, 1] > 0, "yes", "no")
 SPACE = {"network__hidden": [(8,), (9,), (10,), (11,), (12,)]}
 
 
-def search(cluster, folder, epochs=400):
+def search(cluster, folder, epochs=60):
     estimator = BioClassifier(
         MLP(), backend="h2o", cluster=cluster, epochs=epochs, patience=None, validation_fraction=0, random_state=1
     )
