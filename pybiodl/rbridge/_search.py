@@ -65,7 +65,8 @@ def _values(values: Any) -> Any:
         low, high = float(values["low"]), float(values["high"])
         if not low < high or (values["log"] and low <= 0):
             raise InvalidInputError(
-                f"bio_range must have a low end below its high end, above 0 where log is True; got {low:g} and {high:g}.",
+                "bio_range must have a low end below its high end, above 0 where log is True; got "
+                f"{low:g} and {high:g}.",
                 field="space",
             )
         if values["whole"]:
