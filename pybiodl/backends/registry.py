@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 from pybiodl._check import one_of
@@ -25,6 +26,13 @@ def get_backend(name: str) -> Backend:
     from pybiodl.backends.h2o import H2OBackend
 
     return H2OBackend()
+
+
+def load_grids() -> ModuleType:
+    """Load what trains many networks at one time on a cluster."""
+    from pybiodl.backends.h2o import _grid
+
+    return _grid
 
 
 def revive(described: dict[str, Any]) -> Any:

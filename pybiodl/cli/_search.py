@@ -78,13 +78,13 @@ def run_search(fit: FitRequest, asked: SearchRequest) -> None:
         _write_picture(asked.plot, search.results_.plot().figure)
     best = search.results_.best
     typer.echo(
-        f"{len(table)} trials, best by {search.results_.scoring}: trial {best.place}, {best.mean:.4g} +- {best.std:.2g}; "
-        f"saved {fit.out}"
+        f"{len(table)} trials, best by {search.results_.scoring}: trial {best.place}, {best.mean:.4g} +- "
+        f"{best.std:.2g}; saved {fit.out}"
     )
 
 
 def read_space(tries: list[str]) -> dict[str, Any]:
-    """Read ``NAME=VALUES`` words: values with commas between, a JSON list, or a range ``LOW..HIGH`` or ``LOW..HIGH:log``.
+    """Read ``NAME=VALUES`` words: values with commas between, a JSON list, or a range ``LOW..HIGH``, also ``:log``.
 
     Raises
     ------

@@ -91,7 +91,7 @@ def _result(result: SearchResult) -> dict[str, Any]:
         columns[name] = np.array(
             values if numeric else [_r_words(value) for value in values], dtype=np.float64 if numeric else object
         )
-    for name in frame.columns.difference(result.names, sort=False):
+    for name in frame.columns.difference(list(result.names), sort=False):
         texts = name in ("status", "reason")
         columns[name] = (
             np.asarray(frame[name], dtype=object) if texts else frame[name].to_numpy(dtype=np.float64, na_value=np.nan)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pybiodl.backends.protocol import TrainingPlan
+from pybiodl.backends.registry import load_grids
 from pybiodl.errors import ClusterError, InvalidInputError
 from pybiodl.estimators._inputs import data_hash, read_inputs
 from pybiodl.estimators._plan import Targets
@@ -25,7 +26,7 @@ class GridModels:
 
     def bring_home(self, place: int, fold: int) -> Any:
         """Return a fitted estimator."""
-        from pybiodl.backends.h2o import _grid
+        _grid = load_grids()
 
         if self.cluster is None:
             raise ClusterError(

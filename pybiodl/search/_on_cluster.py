@@ -16,6 +16,7 @@ from sklearn.base import clone, is_classifier
 
 from pybiodl._check import nearest
 from pybiodl.backends.protocol import TrainingPlan
+from pybiodl.backends.registry import load_grids
 from pybiodl.errors import ClusterError, InvalidInputError, UnsupportedError
 from pybiodl.estimators import BioClassifier, BioRegressor
 from pybiodl.estimators._inputs import read_inputs, take_outcome
@@ -77,7 +78,7 @@ def search_on_cluster(
     base, _ = make_plan(whole, inputs, targets, read_settings(whole), sample_weight, None, None)
     plans = [(place, _varied(base, model)) for place, _, model in models]
 
-    from pybiodl.backends.h2o import _grid
+    _grid = load_grids()
 
     _grid.refuse(base, [one for _, one in plans])
     work = _Work(search, plan, base, plans, dict(chosen), scoring, targets, remote, first.validation_fraction)
@@ -137,7 +138,7 @@ class _Work:
 
     def run(self, cluster: Any, X: Any, y: Any, groups: Any, weight: Any) -> None:
         """Train and judge all trials that are not known yet."""
-        from pybiodl.backends.h2o import _grid
+        _grid = load_grids()
 
         self.cluster = cluster
         with contextlib.ExitStack() as stack:
@@ -180,7 +181,7 @@ class _Work:
 
     def _split(self, X: Any, y: Any, groups: Any, weight: Any) -> None:
         """Make the folds, and read what an earlier call finished of the same search."""
-        from pybiodl.backends.h2o import _grid
+        _grid = load_grids()
 
         search, remote = self.search, self.remote
         n_rows = self.table.n_rows if self.table is not None else count(X)
@@ -241,7 +242,7 @@ class _Work:
         return replace(plan, seed=self.seeds[fold], reproducible=self.reproducible, patience=patience)
 
     def _train(self, todo: list[tuple[int, TrainingPlan]]) -> None:
-        from pybiodl.backends.h2o import _grid
+        _grid = load_grids()
 
         self.keys: dict[tuple[int, int], dict[int, str]] = {}
         self.outputs: dict[tuple[int, int], dict[int, np.ndarray]] = {}
@@ -250,13 +251,16 @@ class _Work:
         self.data: list[Any] = [data for data, _ in self.frames] if todo else []
         folder = self._cluster_folder()
         grids = self._found_again(folder) if todo else []
-        covered = {(grid.fold, grid.target, place) for grid in grids for place, _ in grid.varied}
+        self._collect(grids)
+        running = {(one.fold, one.target, place) for one in grids if one.job is not None for place, _ in one.varied}
         targets = range(len(self.table.whole.targets)) if todo and self.table is not None else ()
         for fold in range(len(self.folds)):
             rest = [
                 (place, self._of_fold(one, fold))
                 for place, one in todo
-                if not all((fold, target, place) in covered for target in targets)
+                if not all(
+                    (fold, target, place) in running or target in self.keys.get((place, fold), ()) for target in targets
+                )
             ]
             if rest:
                 data = self.frames[fold][0]
@@ -271,6 +275,7 @@ class _Work:
         except ClusterError:
             raise
         except BaseException:
+            self.ours += [grid.key for grid in grids]
             self.ours += [key for found in self.keys.values() for key in found.values()]
             raise
         for place in sorted(self.started):
@@ -284,7 +289,7 @@ class _Work:
 
     def _collect(self, grids: list[Any]) -> None:
         """Judge what was finished since the last look."""
-        from pybiodl.backends.h2o import _grid
+        _grid = load_grids()
 
         for grid in grids:
             for places, key, output in grid.new_models():
@@ -346,7 +351,7 @@ class _Work:
 
     def _found_again(self, folder: Path | None) -> list[Any]:
         """Grids of an earlier call: still on the cluster, or read from the folder of one that was lost."""
-        from pybiodl.backends.h2o import _grid
+        _grid = load_grids()
 
         path = self._state()
         if path is None or not path.exists():
@@ -365,7 +370,7 @@ class _Work:
 
     def refit(self, inputs: Any, outcome: Any, began: float) -> Any:
         """Train the best parameters on all rows, which are on the cluster already."""
-        from pybiodl.backends.h2o import _grid
+        _grid = load_grids()
 
         with self.kept:
             best = _best(self.trials, self.scoring.higher_is_better)

@@ -25,7 +25,7 @@ class Trial:
     status : {"done", "pruned", "failed"}
         A pruned one was given up before its end because others were better; a failed one says why in `reason`.
     seconds : float
-        To fit and to judge all folds.
+        To fit and to judge all folds; on a cluster, since the trial before was finished.
     budget : int or None
         Epochs or samples of a round of successive halving.
     curves : dict of str to list of list of float

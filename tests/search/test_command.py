@@ -42,7 +42,7 @@ def test_a_table_is_shown_and_the_best_saved(table, capsys):
     model = load(table / "best.pybiodl")
     assert list(model.feature_names_in_) == ["a", "b", "c"]
     best = found[found["rank"] == 1].iloc[0]
-    assert str(model.network_.hidden) == best["network__hidden"]
+    assert str(tuple(model.network_.hidden)) == best["network__hidden"]
     assert search(table, *how) == 0
     assert "1/2" not in capsys.readouterr().out  # nothing was repeated
 

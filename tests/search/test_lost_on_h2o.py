@@ -121,3 +121,6 @@ def test_what_ends_the_waiting_cancels_the_job(tmp_path):
         assert {job["status"] for job in jobs} <= {"CANCELLED", "DONE"}
         assert "CANCELLED" in {job["status"] for job in jobs}
         assert len(finished(tmp_path)) == 1
+        one._on_trial = None
+        assert one.fit(X, Y).results_.n_resumed == 1
+        assert [trial.status for trial in one.results_.trials] == ["done"] * 5

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.model_selection import GroupKFold, KFold, ShuffleSplit, StratifiedKFold
+from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, ShuffleSplit, StratifiedKFold
 
 from pybiodl import BioClassifier, BioRegressor, BioSearch
 from pybiodl.backends.h2o._cluster import OURS
@@ -115,3 +115,11 @@ def test_bad_input_is_refused_before_anything_is_sent(change, said, h2o_cluster)
     with pytest.raises((UnsupportedError, InvalidInputError), match=said):
         search.fit(X, Y)
     assert tables(h2o_cluster) == []
+
+
+def test_scikit_learns_own_search_works_too(h2o_cluster):
+    one = [(np.arange(100), np.arange(100, 150))]
+    search = GridSearchCV(model(h2o_cluster), {"epochs": [1, 20]}, cv=one, scoring="roc_auc").fit(X, Y)
+    assert set(search.cv_results_["param_epochs"]) == {1, 20}
+    assert search.best_score_ > 0.7
+    h2o_cluster.clean()
