@@ -8,6 +8,8 @@ from pybiodl import BioClassifier, BioSearch, load, open_fasta
 from pybiodl.errors import UnsupportedError
 from pybiodl.networks import CNN, MLP
 from pybiodl.search import _run
+from pybiodl.search._folds import Data
+from pybiodl.search._scoring import read_scoring
 
 random = np.random.default_rng(0)
 X = random.normal(size=(120, 4))
@@ -37,24 +39,53 @@ def test_a_rate_that_learns_is_found_and_its_model_kept(tmp_path):
         search.trial_estimator(0)
 
 
-def test_hopeless_trials_are_given_up_after_some_epochs(monkeypatch):
+class Planted(BioClassifier):
+    """A network whose losses and answers are planted: it learns at its rate, and is right where it learned."""
+
+    epochs_done = 0
+
+    def fit(self, X, y, **fitting):
+        self.classes_, losses = np.unique(y), []
+        for epoch in range(self.epochs):
+            losses.append(1 / (1 + self.learning_rate * (epoch + 1)))
+            Planted.epochs_done += 1
+            if self._on_epoch is not None:
+                self._on_epoch(epoch, {"loss": losses[-1], "val_loss": losses[-1]})
+        return self
+
+    def predict(self, X):
+        right = np.where(X[:, 0] > 0, "yes", "no")
+        return np.where(np.arange(len(X)) < len(X) * min(self.learning_rate, 1), right, "yes")
+
+
+def test_hopeless_trials_are_given_up_after_some_epochs():
     pytest.importorskip("optuna")
-    fits = []
-    fit = BioClassifier.fit
-
-    def counted(self, *args, **kwargs):
-        fits.append(self.learning_rate)
-        return fit(self, *args, **kwargs)
-
-    monkeypatch.setattr(BioClassifier, "fit", counted)
-    space = {"learning_rate": [1e-8, 0.03, 0.031, 0.032]}
-    search = BioSearch(model(), space, "bayes", 7, cv=ONE * 2, random_state=3, refit=False).fit(X, Y)
+    space = {"learning_rate": [0.01, 0.02, 0.03, 0.7, 0.8, 0.9]}
+    planted = Planted(epochs=10)
+    Planted.epochs_done = 0
+    search = BioSearch(planted, space, "bayes", 24, cv=2, random_state=3, refit=False).fit(X, Y)
     frame = search.results_.to_frame()
     pruned = frame[frame["status"] == "pruned"]
-    assert len(pruned) >= 1
-    assert pruned["epochs"].max() < 6
-    assert len(fits) == 14 - len(pruned)  # a pruned trial ends in its first fold
+    assert len(pruned) >= 2
+    assert pruned["learning_rate"].max() < 0.9
+    assert pruned["epochs"].max() < 10
     assert pruned["rank"].isna().all()
+    # A pruned trial ends in its first fold.
+    assert Planted.epochs_done == pruned["epochs"].sum() + 20 * (24 - len(pruned))
+    search.set_params(prune=False).fit(X, Y)
+    assert not (search.results_.to_frame()["status"] == "pruned").any()
+
+
+def test_a_fit_ends_at_the_epoch_where_it_is_given_up():
+    def give_up(epoch, logs):
+        if epoch == 2:
+            raise _run.Pruned
+
+    data = Data(X, Y, None, None, ONE * 2)
+    trial = _run.run_trial(model(), 0, {}, data, read_scoring(None, model(), Y), [1, 1], give_up)
+    assert trial.status == "pruned"
+    assert trial.epochs == 3
+    assert trial.scores == ()
 
 
 def test_scikit_learns_own_search_works_too():
