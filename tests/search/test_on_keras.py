@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn.model_selection import GridSearchCV
 
 from pybiodl import BioClassifier, BioSearch, load, open_fasta
 from pybiodl.errors import UnsupportedError
+from pybiodl.estimators import History
 from pybiodl.networks import CNN, MLP
 from pybiodl.search import _run
 from pybiodl.search._folds import Data
@@ -40,39 +42,39 @@ def test_a_rate_that_learns_is_found_and_its_model_kept(tmp_path):
 
 
 class Planted(BioClassifier):
-    """A network whose losses and answers are planted: it learns at its rate, and is right where it learned."""
+    """A network whose losses and score are planted: both are better the larger its rate is."""
 
     epochs_done = 0
 
     def fit(self, X, y, **fitting):
-        self.classes_, losses = np.unique(y), []
+        losses = []
         for epoch in range(self.epochs):
             losses.append(1 / (1 + self.learning_rate * (epoch + 1)))
             Planted.epochs_done += 1
             if self._on_epoch is not None:
                 self._on_epoch(epoch, {"loss": losses[-1], "val_loss": losses[-1]})
+        self.history_ = History({"loss": losses, "val_loss": losses}, self.epochs)
         return self
 
-    def predict(self, X):
-        right = np.where(X[:, 0] > 0, "yes", "no")
-        return np.where(np.arange(len(X)) < len(X) * min(self.learning_rate, 1), right, "yes")
+    def score(self, X, y, sample_weight=None):
+        return self.learning_rate
 
 
 def test_hopeless_trials_are_given_up_after_some_epochs():
     pytest.importorskip("optuna")
-    space = {"learning_rate": [0.01, 0.02, 0.03, 0.7, 0.8, 0.9]}
+    space = {"learning_rate": stats.uniform(0.01, 0.98)}
     planted = Planted(epochs=10)
     Planted.epochs_done = 0
-    search = BioSearch(planted, space, "bayes", 24, cv=2, random_state=3, refit=False).fit(X, Y)
+    search = BioSearch(planted, space, "bayes", 14, cv=2, random_state=3, refit=False).fit(X, Y)
     frame = search.results_.to_frame()
     pruned = frame[frame["status"] == "pruned"]
     assert len(pruned) >= 2
-    assert pruned["learning_rate"].max() < 0.9
+    assert pruned["learning_rate"].max() < frame["learning_rate"].max()
     assert pruned["epochs"].max() < 10
     assert pruned["rank"].isna().all()
     # A pruned trial ends in its first fold.
-    assert Planted.epochs_done == pruned["epochs"].sum() + 20 * (24 - len(pruned))
-    search.set_params(prune=False).fit(X, Y)
+    assert Planted.epochs_done == pruned["epochs"].sum() + 20 * (14 - len(pruned))
+    search.set_params(prune=False, n_iter=8).fit(X, Y)
     assert not (search.results_.to_frame()["status"] == "pruned").any()
 
 
