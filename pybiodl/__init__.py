@@ -20,6 +20,7 @@ _WHERE = {
     "BioSearch": "pybiodl.search",
     "BioTagger": "pybiodl.estimators",
     "BioTranscriber": "pybiodl.estimators",
+    "Distribution": "pybiodl.backends.distribution",
     "H2OCluster": "pybiodl.backends.h2o",
     "Schedule": "pybiodl.backends.schedule",
     "load": "pybiodl.estimators",

@@ -11,12 +11,18 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from pybiodl.backends.distribution import NAMES
 from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import Encoder
 from pybiodl.networks import Head, Network
 
-OWN_LOSSES = ("focal", "ordinal", "poisson")
+OWN_LOSSES = ("focal", "ordinal", *NAMES)
 """Losses by name that a backend may not know; the others are the backend's own."""
+
+
+def is_oversampled(class_weight: Any) -> bool:
+    """Whether rows of the rarer classes are to be drawn more often."""
+    return isinstance(class_weight, str) and class_weight == "oversample"
 
 
 class Remake(Protocol):
@@ -57,15 +63,15 @@ class Samples:
         whole numbers; rows of the same number in a batch are to be alike.
         ``several``: the columns of the parts side by side, class codes as numbers, or a structured array with a field a
         part. A str names a column of a table that the backend reads by itself.
-    sample_weight : ndarray of shape (n_samples,), optional
-        At least 0; class weights are already in it.
+    sample_weight : ndarray of shape (n_samples,) or str, optional
+        At least 0; class weights are already in it. A str names a column of a table that the backend reads by itself.
     remake : Remake, optional
         Makes the inputs and targets of each batch anew; `y` then counts the samples alone.
     """
 
     X: Any
     y: Any
-    sample_weight: np.ndarray | None = None
+    sample_weight: Any = None
     remake: Remake | None = None
 
 
@@ -97,7 +103,9 @@ class TrainingPlan:
     ``reproducible`` is whether the user asked for a seed: the weights must then repeat, at whatever cost in speed.
     ``initial`` holds arrays that the first weights start from; the first ``n_frozen`` arrays stay as they start.
     ``gradient_clip`` is the most that the norm of all gradients together may be. ``log_dir`` is a folder for event
-    files of TensorBoard.
+    files of TensorBoard. ``oversample`` draws rarer classes more often and corrects the probabilities to the
+    classes' own shares. ``held_out`` is the share of the rows that a backend which reads the data by itself holds out
+    for validation.
     """
 
     network: Network
@@ -126,6 +134,8 @@ class TrainingPlan:
     monitor: Monitor = Monitor()
     gradient_clip: float | None = None
     log_dir: str | None = None
+    oversample: bool = False
+    held_out: float = 0.0
 
 
 class FittedModel(Protocol):

@@ -20,6 +20,7 @@ from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._bundle import to_bytes
 from pybiodl.estimators._go_on import last_fit
 from pybiodl.estimators._history import History
+from pybiodl.estimators._importance import variable_importance
 from pybiodl.estimators._inputs import Inputs, data_hash, drop_outcome, read_inputs, take_outcome
 from pybiodl.estimators._judge import judge_samples
 from pybiodl.estimators._parameters import SharedParameters
@@ -179,6 +180,16 @@ class BioEstimator(SharedParameters):
         values = self._samples(X)
         return self.fitted_.predict(values)
 
+    def _write_outputs(self, X: Any, to: Any) -> str:
+        """Have the cluster write what it predicts."""
+        values = self._samples(X)
+        if self.backend_ != "h2o":
+            raise UnsupportedError(
+                f"to={to!r} has an H2O cluster write its predictions; this model is on {self.backend_}; leave to out.",
+                field="to",
+            )
+        return str(self.fitted_.write_predictions(values, os.fspath(to)))
+
     def _samples(self, X: Any) -> Any:
         """Read samples to predict, for the encoder."""
         check_is_fitted(self, "fitted_")
@@ -257,6 +268,27 @@ class BioEstimator(SharedParameters):
         shares: Any = positions_of_frames(layers, self.encoder_.shape_)
         spread = shares.T.astype(weights.dtype) @ weights.reshape(-1, weights.shape[2]).T
         return np.asarray(spread.T.reshape(*weights.shape[:2], -1))
+
+    def variable_importance(self) -> Any:
+        """How much the weights of an `MLP` lean on each column of the table, on any backend, without data.
+
+        The share of each column in the absolute weights of the first two layers, by Gedeon (1997),
+        doi:10.1142/S0129065797000227, as H2O has it. It tells what a network looks at, not what matters: noise that a
+        network looks at has a share, too.
+
+        Returns
+        -------
+        Series of shape (n_columns,)
+            Adding up to 1, by column, largest first.
+
+        Raises
+        ------
+        UnsupportedError
+            If the network is none that it can read.
+        """
+        check_is_fitted(self, "fitted_")
+        names = getattr(self, "feature_names_in_", None)
+        return variable_importance(self.network_, self.encoder_, self.fitted_.weights, names)
 
     # keep and hand over -----------------------------------------------------------------------------------------
 

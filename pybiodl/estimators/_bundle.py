@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from pybiodl._check import plain
-from pybiodl.backends.schedule import Schedule
+from pybiodl.backends.settings import SETTINGS
 from pybiodl.encode import Encoder
 from pybiodl.networks import Network
 from pybiodl.store import pack
@@ -62,7 +62,7 @@ def _params(estimator: Any) -> dict[str, Any]:
 
 def _is_kept(name: str, value: Any) -> bool:
     """Whether a parameter is part of the file; another one has its default when it is read."""
-    if isinstance(value, Network | Encoder | Schedule | os.PathLike):
+    if isinstance(value, (Network, Encoder, os.PathLike, *SETTINGS.values())):
         return True
     value = plain(value)
     if name in _LEFT_OUT:
@@ -77,8 +77,8 @@ def _param(value: Any) -> Any:
         return {"network": value.to_dict()}
     if isinstance(value, Encoder):
         return {"encoder": {"type": type(value).__name__, "params": value.get_params()}}
-    if isinstance(value, Schedule):
-        return {"schedule": plain_params(value)}
+    if isinstance(value, tuple(SETTINGS.values())):
+        return {"setting": {"type": type(value).__name__, "params": plain_params(value)}}
     return os.fspath(value) if isinstance(value, os.PathLike) else plain(value)
 
 

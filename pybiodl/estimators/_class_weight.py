@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from pybiodl._check import number
-from pybiodl.backends.protocol import OWN_LOSSES
+from pybiodl.backends.protocol import OWN_LOSSES, is_oversampled
 from pybiodl.errors import InvalidInputError, UnsupportedError
 
 
@@ -58,7 +58,7 @@ def of_classes(class_weight: Any, classes: np.ndarray, codes: np.ndarray, what: 
     InvalidInputError
         If it is something else, or names what is no class.
     """
-    if class_weight is None:
+    if class_weight is None or is_oversampled(class_weight):
         return ()
     if isinstance(class_weight, dict):
         place = {str(label): code for code, label in enumerate(classes)}  # names from R are strings

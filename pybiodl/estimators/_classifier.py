@@ -38,9 +38,11 @@ class BioClassifier(ClassifierMixin, BioEstimator):
     validation_fraction : float
         Share of the samples held out for early stopping, stratified by class; 0 holds none out. Data too small to
         hold one sample of each class out is trained on whole.
-    class_weight : dict or "balanced", optional
+    class_weight : dict, "balanced" or "oversample", optional
         Weights of the classes, multiplied into the sample weights; of several labels, weights of their positives; of
         several outcomes a dict of outcome to a dict of class to weight or ``"balanced"``, or ``"balanced"`` for all.
+        ``"oversample"`` draws rows of the rarer classes more often and corrects the probabilities to the classes' own
+        shares (H2O only).
 
     Attributes
     ----------
@@ -175,17 +177,23 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         ]
         return both if self.head_.parts else both[0]
 
-    def predict(self, X: Any) -> np.ndarray:
+    def predict(self, X: Any, to: Any = None) -> Any:
         """Most probable class; for several labels, 1 where the probability is above one half.
 
         Parameters
         ----------
         X : as for `fit`
+        to : path or URL, optional
+            Where the cluster writes its predictions of a path, URL or H2OFrame as CSV, so that no row passes through
+            here: a column ``predict``, and ``p_<class>``, the probability, for each class.
 
         Returns
         -------
-        ndarray of shape (n_samples,), or (n_samples, n_labels) or (n_samples, n_outcomes)
+        ndarray of shape (n_samples,), or (n_samples, n_labels) or (n_samples, n_outcomes), or str
+            `to`, where it is given.
         """
+        if to is not None:
+            return self._write_outputs(X, to)
         return self._choose(self.predict_proba(X))
 
     def _choose(self, probabilities: Any) -> np.ndarray:

@@ -103,7 +103,8 @@ class BioForecaster(BioEstimator):
                     f"{'difference=True' if self.difference else f'{np.nanmin(y):g}'}; leave loss out.",
                     field="loss",
                 )
-            return Targets(y, Head("count", y.shape[1]), ndim=2)
+            mean = np.nanmean(y, axis=0)
+            return Targets(y, Head("count", y.shape[1], scale=tuple(np.where(mean > 0, mean, 1.0).tolist())), ndim=2)
         mean, scale = np.nanmean(y, axis=0), np.nanstd(y, axis=0)
         scale[scale <= 1e-12 * np.maximum(np.abs(mean), 1e-300)] = 1.0
         return Targets(y, Head("regression", y.shape[1], tuple(mean.tolist()), tuple(scale.tolist())), ndim=2)

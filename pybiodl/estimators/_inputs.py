@@ -183,7 +183,7 @@ def _is_anndata(X: Any) -> bool:
 
 
 def _is_h2o_frame(X: Any) -> bool:
-    return type(X).__name__ == "H2OFrame" and type(X).__module__.startswith("h2o")
+    return type(X).__name__ in ("H2OFrame", "ClusterFrame") and "h2o" in type(X).__module__.split(".")
 
 
 def _listed(frame: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ from sklearn.base import clone
 from pybiodl._check import one_of
 from pybiodl.backends.registry import rebuild, revive
 from pybiodl.backends.schedule import Schedule
+from pybiodl.backends.settings import SETTINGS
 from pybiodl.encode import encoder_type
 from pybiodl.errors import BundleError
 from pybiodl.estimators._classifier import BioClassifier
@@ -155,7 +156,9 @@ def _given(value: Any) -> Any:
         return from_dict(value["network"])
     if isinstance(value, dict) and "encoder" in value:
         return encoder_type(value["encoder"]["type"])(**value["encoder"]["params"])
-    if isinstance(value, dict) and "schedule" in value:
+    if isinstance(value, dict) and "setting" in value:
+        return SETTINGS[value["setting"]["type"]](**value["setting"]["params"])
+    if isinstance(value, dict) and "schedule" in value:  # a bundle of 0.2
         return Schedule(**value["schedule"])
     return value
 

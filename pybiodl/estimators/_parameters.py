@@ -62,7 +62,7 @@ class SharedParameters(StrictParameters, BaseEstimator):
         names. Keras only.
     checkpoint_dir : path, optional
         Folder that holds the state after each epoch; a killed fit called again goes on there and ends with the same
-        weights. Keras only.
+        weights. On H2O the cluster writes there, after each tenth of the epochs; `patience` must then be None.
     log_dir : path, optional
         Folder for event files of TensorBoard, with all that is in ``history_``. Keras only.
     cluster : H2OCluster, optional

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from pybiodl.backends.protocol import Backend, Samples, TrainingPlan
+from pybiodl.backends.distribution import Distribution
+from pybiodl.backends.protocol import Backend, Samples, TrainingPlan, is_oversampled
 from pybiodl.backends.registry import get_backend
 from pybiodl.encode import Encoder, Sequence, Signal, Table, Visits
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
@@ -18,7 +19,7 @@ from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
 from pybiodl.estimators._monitor import read_monitor
 from pybiodl.estimators._pretrained import Source, begin_with, encoder_for
 from pybiodl.estimators._settings import Settings, check_sample_weight
-from pybiodl.estimators._split import inner_split
+from pybiodl.estimators._split import inner_split, share
 from pybiodl.networks import CNN, MLP, Head, Network
 from pybiodl.networks.layers import shape_after
 from pybiodl.read import Lazy
@@ -72,12 +73,12 @@ def make_plan(
             f"monitor must be 'loss' where a network works against telling domains; got {estimator.monitor!r}.",
             field="monitor",
         )
+    check_loss(estimator, learned.head)
     lacks = backend.lacks(network, learned.head, estimator.get_params(deep=False))
     if lacks:
         raise UnsupportedError(lacks)
     if inputs.kind == "remote":
-        _refuse_with_remote(sample_weight, groups, held)
-        train, validation = Samples(inputs.values, targets.values), None
+        train, validation = _remote_samples(inputs.values, targets.values, sample_weight, groups, held)
     else:
         weight = check_sample_weight(sample_weight, len(targets.values))
         weight = estimator._weights_of_targets(targets, weight)
@@ -86,8 +87,24 @@ def make_plan(
         train, validation = _split(estimator, samples, (targets, learned), groups, held, settings, encoder, network)
         _check_held_out(estimator, validation)
     plan = assemble(estimator, settings, network, encoder, learned, train, validation)
+    if inputs.kind == "remote" and validation is None:
+        plan = replace(plan, held_out=share(estimator.validation_fraction))
     patience = settings.patience if learned is targets else None
     return replace(plan, monitor=monitor, patience=patience, initial=initial, n_frozen=n_frozen), backend
+
+
+def check_loss(estimator: Any, head: Head) -> None:
+    """Refuse a distribution of numbers where the head does not give such numbers."""
+    distribution = Distribution.of(estimator.loss)
+    if estimator.loss is None or distribution is None:
+        return
+    kind = "count" if distribution.by_logarithm else "regression"
+    if any(part.kind != kind for part in head.flat if not part.adversarial):
+        raise UnsupportedError(
+            f"loss={estimator.loss!r} is a distribution of numbers that {type(estimator).__name__} does not predict "
+            "here; leave loss out.",
+            field="loss",
+        )
 
 
 def assemble(
@@ -109,7 +126,7 @@ def assemble(
         precision=estimator.precision, devices=estimator.devices, checkpoint_dir=estimator.checkpoint_dir,
         cluster=estimator.cluster, callbacks=settings.callbacks, verbose=settings.verbose, on_epoch=estimator._on_epoch,
         reproducible=estimator.random_state is not None, gradient_clip=settings.gradient_clip,
-        log_dir=settings.log_dir,
+        log_dir=settings.log_dir, oversample=is_oversampled(getattr(estimator, "class_weight", None)),
     )  # fmt: skip
 
 
@@ -240,14 +257,28 @@ def _check_held_out(estimator: Any, validation: Samples | None) -> None:
         )
 
 
-def _refuse_with_remote(*parts: Any) -> None:
-    for name, part in zip(("sample_weight", "groups", "validation_data"), parts, strict=True):
-        if part is not None:
-            raise UnsupportedError(
-                f"{name} must be None where the cluster reads X by itself; put it into X as a column, or pass X "
-                "as a DataFrame.",
-                field=name,
-            )
+def _remote_samples(X: Any, y: Any, weight: Any, groups: Any, held: Any) -> tuple[Samples, Samples | None]:
+    """Return samples that the cluster reads by itself: columns are named, and validation data is of the same kind."""
+    if groups is not None:
+        raise UnsupportedError(
+            "groups must be None where the cluster reads X by itself; pass the held-out groups as validation_data, or "
+            "X as a DataFrame.",
+            field="groups",
+        )
+    if weight is not None and not isinstance(weight, str):
+        raise UnsupportedError(
+            f"sample_weight must name a column where the cluster reads X by itself; got {type(weight).__name__}.",
+            field="sample_weight",
+        )
+    if held is None:
+        return Samples(X, y, weight), None
+    if not isinstance(held, tuple | list) or len(held) != 2 or held[1] != y:
+        raise UnsupportedError(
+            f"validation_data must be (X, {y!r}) where the cluster reads X by itself: another path, URL or frame with "
+            "the same columns.",
+            field="validation_data",
+        )
+    return Samples(X, y, weight), Samples(held[0], y, weight)
 
 
 def default_encoder(kind: str) -> Encoder:

@@ -10,6 +10,7 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_array
 
+from pybiodl.backends.distribution import Distribution
 from pybiodl.errors import InvalidInputError
 from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._partial import go_on, is_on_keras
@@ -24,9 +25,11 @@ class BioRegressor(RegressorMixin, BioEstimator):
 
     Parameters
     ----------
-    loss : str or keras.Loss, optional
-        On standardised targets. None is squared error over the known ones; ``"poisson"`` is for counts, whose mean the
-        network gives by its logarithm. Keras only.
+    loss : str, Distribution or keras.Loss, optional
+        On standardised targets, over the known ones. None is squared error; otherwise the name of a distribution, or a
+        `Distribution` with its parameters: ``"laplace"``, ``"huber"``, ``"quantile"``, and, for numbers whose mean the
+        network gives by its logarithm, ``"poisson"`` (counts), ``"gamma"`` and ``"tweedie"``. Losses of Keras are for
+        Keras only.
 
     Attributes
     ----------
@@ -68,13 +71,15 @@ class BioRegressor(RegressorMixin, BioEstimator):
                 f"{int(known[:, column].sum())}; leave it out (n_samples={len(values)}).",
                 field="y",
             )
+        distribution = Distribution.of(self.loss)
+        if distribution is not None:
+            distribution.check_targets(columns)
         mean = np.nanmean(columns, axis=0)
+        if distribution is not None and distribution.by_logarithm:
+            return Targets(columns, Head("count", columns.shape[1], scale=tuple(mean.tolist())), ndim=values.ndim)
         scale = np.nanstd(columns, axis=0)
         scale[scale <= 10 * np.finfo(np.float64).eps * np.abs(mean)] = 1.0
         head = Head("regression", columns.shape[1], tuple(mean.tolist()), tuple(scale.tolist()))
-        if self.loss == "poisson":
-            _refuse_negative(columns)
-            head = Head("count", columns.shape[1])
         return Targets(columns, head, ndim=values.ndim)
 
     def _encode_targets(self, y: Any, targets: Targets, name: str) -> np.ndarray:
@@ -91,7 +96,9 @@ class BioRegressor(RegressorMixin, BioEstimator):
             raise InvalidInputError(
                 f"y must name a column where the cluster reads X by itself; got {type(y).__name__}.", field="y"
             )
-        return Targets(y, Head("regression", 1))
+        distribution = Distribution.of(self.loss)
+        by_logarithm = distribution is not None and distribution.by_logarithm
+        return Targets(y, Head("count" if by_logarithm else "regression", 1))
 
     @available_if(is_on_keras)
     def partial_fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
@@ -112,17 +119,23 @@ class BioRegressor(RegressorMixin, BioEstimator):
         go_on(self, X, y, sample_weight, self._read_targets)
         return self
 
-    def predict(self, X: Any) -> np.ndarray:
+    def predict(self, X: Any, to: Any = None) -> Any:
         """Predict values in the units of y.
 
         Parameters
         ----------
         X : as for `fit`
+        to : path or URL, optional
+            Where the cluster writes its predictions of a path, URL or H2OFrame as CSV, so that no row passes through
+            here: a column ``predict``, or ``predict1``, ``predict2``, ... for several targets.
 
         Returns
         -------
-        ndarray of shape (n_samples,) or (n_samples, n_targets)
+        ndarray of shape (n_samples,) or (n_samples, n_targets), or str
+            `to`, where it is given.
         """
+        if to is not None:
+            return self._write_outputs(X, to)
         outputs = self._outputs(X)
         return outputs[:, 0] if self.target_ndim_ == 1 else outputs
 
@@ -137,16 +150,6 @@ class BioRegressor(RegressorMixin, BioEstimator):
         tags.target_tags.multi_output = True
         tags.input_tags.sparse = True
         return tags
-
-
-def _refuse_negative(values: np.ndarray) -> None:
-    if np.nanmin(values) < 0:
-        row, column = (int(place) for place in np.argwhere(values < 0)[0])
-        raise InvalidInputError(
-            f"loss='poisson' needs counts of at least 0; got {values[row, column]:g} in row {row} (0-based); "
-            "leave loss out.",
-            field="y",
-        )
 
 
 def _numbers(y: Any) -> np.ndarray:

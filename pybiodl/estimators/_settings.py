@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pybiodl._check import integer, number, one_of
+from pybiodl.backends.distribution import Distribution
 from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import Encoder
 from pybiodl.errors import InvalidInputError, InvalidTypeError
@@ -57,6 +58,8 @@ def read_settings(estimator: Any) -> Settings:
         rate.check()
     elif rate is not None and not callable(rate):  # a Keras schedule is callable
         rate = number(rate, "learning_rate", 0, math.inf, low_open=True)
+    if isinstance(given["loss"], Distribution):
+        given["loss"].check()
     callbacks = given["callbacks"]
     clip, log_dir = given["gradient_clip"], given["log_dir"]
     return Settings(

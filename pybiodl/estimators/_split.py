@@ -33,7 +33,7 @@ def inner_split(
         class out and keep one.
     """
     n = len(y)
-    fraction = number(0 if fraction is None else fraction, "validation_fraction", 0, 1, high_open=True)
+    fraction = share(fraction)
     everything = np.arange(n), np.arange(0)
     if groups is not None:
         groups = check_groups(groups, n)
@@ -51,6 +51,11 @@ def inner_split(
     mask = np.zeros(n, dtype=bool)
     mask[held] = True
     return np.flatnonzero(~mask), np.flatnonzero(mask)
+
+
+def share(fraction: float | None) -> float:
+    """Check the share of the samples that is held out."""
+    return number(0 if fraction is None else fraction, "validation_fraction", 0, 1, high_open=True)
 
 
 def check_groups(groups: Any, n_samples: int) -> np.ndarray:

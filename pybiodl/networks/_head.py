@@ -30,14 +30,16 @@ class Head:
     kind : str
         ``binary`` is one logit of the second class; ``multiclass`` one logit a class (softmax);
         ``multilabel`` one logit a label (sigmoid each); ``ordinal`` one logit a step between ordered classes
-        (cumulative, McCullagh 1980); ``regression`` one number a target; ``count`` the logarithm of a mean a target;
+        (cumulative, McCullagh 1980); ``regression`` one number a target; ``count`` the logarithm of a mean a
+        target, of counts and of other numbers above 0;
         ``contrast`` the numbers by whose cosine rows are alike or not; ``vector`` what leaves the network, as it is;
         ``symbols`` one logit a symbol and one of the blank, by connectionist temporal classification; ``several`` the
         `parts` side by side.
     n_outputs : int
         Numbers that leave: probabilities or values of a sample, or of one position.
     mean, scale : tuple of float
-        Regression only: value of target j is ``output[j] * scale[j] + mean[j]``.
+        Of ``regression``, value of target j is ``output[j] * scale[j] + mean[j]``; of ``count``, where there is a
+        scale, ``exp(output[j]) * scale[j]``.
     positions : bool
         One row of outputs a position.
     name : str

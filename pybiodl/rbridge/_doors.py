@@ -225,6 +225,27 @@ def cluster_status(url: str) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in status.items()}
 
 
+def check_frame(url: str, key: str) -> None:
+    """Refuse a table that the cluster does not have."""
+    _clusters.find(url).frame(key)
+
+
+def write_predictions(key: str, X: Any, to: str) -> str:
+    """Have the cluster write what a model predicts."""
+    return str(_models.find(key).predict(samples(X), to=to))
+
+
+def shut_down_cluster(url: str) -> None:
+    """End a cluster, whoever started it."""
+    _clusters.forget(url).shut_down()
+
+
+def cluster_login(url: str) -> list[str | None]:
+    """User and password of a cluster, for its web interface."""
+    cluster = _clusters.find(url)
+    return [cluster.user, cluster.password]
+
+
 def clean_cluster(url: str) -> list[str]:
     """Remove what this session left on a cluster, and return its names."""
     return list(_clusters.find(url).clean())

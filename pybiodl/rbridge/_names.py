@@ -53,7 +53,7 @@ PLACES = {
 }
 """Class to its parameters that name places, which Python counts from 0 and R from 1."""
 
-SETTINGS = ("Schedule",)
+SETTINGS = ("Distribution", "Schedule")
 """Values of parameters that are neither networks, layers nor encoders."""
 
 ENCODERS = {

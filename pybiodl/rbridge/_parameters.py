@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from pybiodl import encode, networks
-from pybiodl.backends import schedule
+from pybiodl.backends import settings
 from pybiodl.errors import InvalidInputError
 from pybiodl.rbridge import _clusters, _models
 from pybiodl.rbridge._border import Labelled
-from pybiodl.rbridge._names import LAYERS, NETWORKS, PLACES, SETTINGS
+from pybiodl.rbridge._names import LAYERS, NETWORKS, PLACES
 
 
 def parameters(cls: type, given: dict[str, Any]) -> dict[str, Any]:
@@ -69,14 +69,12 @@ def _build(description: dict[str, Any]) -> Any:
     if "model" in description:
         return _models.find(description["model"])
     name = description["object"]
-    cls = getattr(_room(name), name)
+    cls: type = settings.SETTINGS[name] if name in settings.SETTINGS else getattr(_room(name), name)
     return cls(**parameters(cls, description["params"] or {}))  # R's list of nothing has no names, so it comes as []
 
 
 def _room(name: str) -> Any:
-    """Find the module of a network, layer, setting or encoder."""
-    if name in SETTINGS:
-        return schedule
+    """Find the module of a network, layer or encoder."""
     return networks if name in NETWORKS else networks.layers if name in LAYERS else encode
 
 

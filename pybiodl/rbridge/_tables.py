@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse
 
+from pybiodl.backends.h2o import ClusterFrame
 from pybiodl.errors import InvalidInputError
 from pybiodl.rbridge._border import Factor, Frame, Labelled, Lines
 from pybiodl.rbridge._files import opened
@@ -24,6 +25,8 @@ def samples(value: Any) -> Any:
     """
     if isinstance(value, str):
         return value
+    if "frame" in value:
+        return ClusterFrame(value["frame"])
     if "lazy" in value:
         return opened(value)
     data, in_columns = value["data"], value["in_columns"]

@@ -142,6 +142,8 @@ def _hash(part: Any) -> str:
             return f"{os.path.abspath(part)} {stat.st_size} {stat.st_mtime_ns}"
         except OSError:
             return str(part)
+    if type(part).__name__ == "ClusterFrame":
+        return str(part.key)
     if type(part).__name__ == "H2OFrame":
         return f"{part.frame_id} {part.shape}"
     if type(part).__module__.startswith("anndata"):

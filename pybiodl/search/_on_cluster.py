@@ -166,7 +166,9 @@ class _Work:
         values = table.column(y, domain)
         if domain is not None:
             kind = Head("binary", 1) if len(domain) == 2 else Head("multiclass", len(domain))
-            self.targets = replace(self.targets, head=kind, classes=np.asarray(domain), strata=None)
+            codes = {level: code for code, level in enumerate(domain)}
+            strata = np.array([codes.get(one, 0) for one in values])  # rows without an outcome are in no fold
+            self.targets = replace(self.targets, head=kind, classes=np.asarray(domain), strata=strata)
             refuse_of_other_task(self.scoring, kind)
         if isinstance(groups, str):
             if groups not in table.columns:
@@ -229,13 +231,10 @@ class _Work:
                 _grid.check_fold(self.base, self.base.train.y[self.roles[:, fold] == _grid.TRAIN])
 
     def _held_out(self, train: np.ndarray, groups: Any, fold: int) -> np.ndarray:
-        """Rows for early stopping, as an estimator holds them out; none where the cluster reads the table by itself."""
-        if self.remote:
-            return train[:0]
+        """Rows for early stopping, as an estimator holds them out."""
         strata = None if self.targets.strata is None else self.targets.strata[train]
         own = None if groups is None else groups[train]
-        held = inner_split(self.base.train.y[train], strata, own, self.held, self.seeds[fold])[1]
-        return train[held]
+        return train[inner_split(train, strata, own, self.held, self.seeds[fold])[1]]
 
     def _of_fold(self, plan: TrainingPlan, fold: int) -> TrainingPlan:
         patience = read_settings(self.search.estimator).patience

@@ -11,6 +11,7 @@ import numpy as np
 from pybiodl._check import integer, one_of
 from pybiodl.errors import InvalidTypeError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._inputs import _is_h2o_frame
 from pybiodl.estimators._settings import draw_seed
 from pybiodl.search._space import Space, describe
 
@@ -89,7 +90,7 @@ def is_on_cluster(estimator: Any, X: Any) -> bool:
     """Whether a search runs on an H2O cluster."""
     if not isinstance(estimator, BioEstimator):
         return False
-    remote = isinstance(X, str | Path) or type(X).__name__ == "H2OFrame"
+    remote = isinstance(X, str | Path) or _is_h2o_frame(X)
     return estimator.backend == "h2o" or (estimator.backend == "auto" and (estimator.cluster is not None or remote))
 
 

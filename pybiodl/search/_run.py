@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -64,6 +65,7 @@ def run_trial(
         model = with_params(estimator, params)
         if seeds is not None:
             model.set_params(random_state=seeds[fold])
+        in_own_folder(model, f"trial-{place}-fold-{fold}" if budget is None else f"trial-{place}-{budget}-fold-{fold}")
         if fold == 0 and on_epoch is not None:
             model._on_epoch = _telling(on_epoch, told)
         X, y, fitting = data.training(train)
@@ -85,6 +87,14 @@ def run_trial(
     seconds = time.perf_counter() - began
     found = tuple(scores) if status == "done" else ()
     return Trial(place, params, found, status, seconds, budget, curves_of(histories), reason)
+
+
+def in_own_folder(model: Any, name: str) -> None:
+    """Give a fit a folder of its own within those that the user named, so that no two go on from one another."""
+    if isinstance(model, BioEstimator):
+        for folder in ("checkpoint_dir", "log_dir"):
+            if getattr(model, folder) is not None:
+                model.set_params(**{folder: os.path.join(getattr(model, folder), name)})
 
 
 def _telling(on_epoch: OnEpoch, told: list[dict[str, float]]) -> OnEpoch:

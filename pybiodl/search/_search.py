@@ -22,6 +22,7 @@ from pybiodl.search._ledger import Ledger
 from pybiodl.search._plan import SearchPlan, fold_seeds, identity_of, is_on_cluster, read_plan
 from pybiodl.search._progress import Progress
 from pybiodl.search._result import SearchResult
+from pybiodl.search._run import in_own_folder
 from pybiodl.search._runner import Runner
 from pybiodl.search._scoring import read_scoring
 from pybiodl.search._space import with_params
@@ -222,6 +223,7 @@ class BioSearch(StrictParameters, BaseEstimator):
             best = with_params(self.estimator, result.params)
             if seeds is not None:
                 best.set_params(random_state=seeds[-1])
+            in_own_folder(best, "refit")
             X_all, y_all, fitting = data.everything()
             best.fit(X_all, y_all, **fitting)
         return trials, best, {"scoring": scoring, "backend": "keras", "n_resumed": runner.n_resumed}

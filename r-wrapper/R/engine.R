@@ -28,6 +28,28 @@ open_cluster <- function(verb, params) {
 #' @export
 bio_h2o_stop <- function(cluster) invisible(call_python("close_cluster", url = cluster$url))
 
+#' End an H2O cluster, whoever started it
+#'
+#' All its tables and models are lost, for everyone who uses it.
+#'
+#' @param cluster A handle of [bio_h2o_start()] or [bio_h2o_connect()].
+#' @return `NULL`, invisibly.
+#' @export
+bio_h2o_shut_down <- function(cluster) invisible(call_python("shut_down_cluster", url = cluster$url))
+
+#' User and password of an H2O cluster
+#'
+#' They open the cluster's web interface, whose address is `summary(cluster)$flow_url`. A cluster that [bio_h2o_start()]
+#' started has drawn them at random.
+#'
+#' @param cluster A handle of [bio_h2o_start()] or [bio_h2o_connect()].
+#' @return A character vector with the names `user` and `password`, `NA` where the cluster asks for none.
+#' @export
+bio_h2o_login <- function(cluster) {
+  found <- call_python("cluster_login", url = cluster$url)
+  vapply(list(user = found[[1]], password = found[[2]]), function(x) if (is.null(x)) NA_character_ else x, "")
+}
+
 #' Remove what this session left on an H2O cluster
 #'
 #' A fit removes its tables itself; what stays are models, and what an interrupted fit could not remove. Fitted models go

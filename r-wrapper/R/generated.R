@@ -832,6 +832,27 @@ encode_visits <- function(size = NULL, min_count = 1, length = NULL, pad = "righ
     size = size, min_count = min_count, length = length, pad = pad, unknown = unknown, gaps = gaps))
 }
 
+#' Distribution of a target around its prediction
+#'
+#' @param name One of `"gaussian"`, `"laplace"`, `"huber"`, `"quantile"`, `"poisson"`, `"gamma"`, `"tweedie"`. What
+#'   is predicted, and for what: `gaussian` the mean, by squared error; `laplace` the median, by absolute error;
+#'   `huber` the mean of what is no outlier: squared error up to the `tail` quantile of the absolute errors,
+#'   absolute beyond (Huber 1964, doi:10.1214/aoms/1177703732); `quantile` the `quantile` (Koenker & Bassett 1978,
+#'   doi:10.2307/1913643). The others predict the mean by its logarithm: `poisson` counts; `gamma` numbers above 0
+#'   whose spread grows with their mean; `tweedie` numbers of at least 0, many of them 0, whose variance is the
+#'   mean to the `power` (Jorgensen 1987, doi:10.1111/j.2517-6161.1987.tb01685.x).
+#' @param power Of `tweedie` alone, between 1 and 2.
+#' @param quantile Of `quantile` alone, between 0 and 1.
+#' @param tail Of `huber` alone: share of the errors that are squared, between 0 and 1.
+#' @return A description of class `bio_distribution`, for the argument `loss` of [bio_regressor()].
+#' @export
+#' @examples
+#' distribution("gamma")
+distribution <- function(name = "gaussian", power = 1.5, quantile = 0.5, tail = 0.9) {
+  new_component("Distribution", "distribution", "bio_distribution",
+    params = list(name = name, power = power, quantile = quantile, tail = tail))
+}
+
 #' A learning rate that rises over the first steps and then falls
 #'
 #' @param rate Highest rate, reached at the end of the warm-up.
@@ -898,14 +919,16 @@ schedule <- function(rate = 0.001, kind = "cosine", warmup = 0.1, final = 0.01, 
 #'   kept. NULL trains all epochs and keeps the last weights.
 #' @param class_weight Weights of the classes, multiplied into the sample weights; of several labels, weights of
 #'   their positives; of several outcomes a dict of outcome to a dict of class to weight or `"balanced"`, or
-#'   `"balanced"` for all.
+#'   `"balanced"` for all. `"oversample"` draws rows of the rarer classes more often and corrects the probabilities
+#'   to the classes' own shares (H2O only).
 #' @param seed Whole number that repeats the fit; `NULL` draws it from R's generator, which `set.seed()` sets. On
 #'   H2O a seed costs all threads but one, so there `NULL` means that the fit does not repeat.
 #' @param precision Dtype policy of Keras, as `"mixed_bfloat16"`; NULL is float32. Keras only.
 #' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
 #'   list of names. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
-#'   ends with the same weights. Keras only.
+#'   ends with the same weights. On H2O the cluster writes there, after each tenth of the epochs; `patience` must
+#'   then be NULL.
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
@@ -1027,7 +1050,8 @@ bio_classifier.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
 #'   list of names. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
-#'   ends with the same weights. Keras only.
+#'   ends with the same weights. On H2O the cluster writes there, after each tenth of the epochs; `patience` must
+#'   then be NULL.
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
@@ -1121,7 +1145,8 @@ bio_embedder.default <- function(
 #' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
 #'   list of names. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
-#'   ends with the same weights. Keras only.
+#'   ends with the same weights. On H2O the cluster writes there, after each tenth of the epochs; `patience` must
+#'   then be NULL.
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
@@ -1201,7 +1226,8 @@ bio_forecaster.default <- function(
 #' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
 #'   list of names. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
-#'   ends with the same weights. Keras only.
+#'   ends with the same weights. On H2O the cluster writes there, after each tenth of the epochs; `patience` must
+#'   then be NULL.
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
@@ -1269,8 +1295,10 @@ bio_generator.default <- function(
 #' @param learning_rate NULL is Adam's 0.001 on Keras and the adaptive rate on H2O, which a number turns off. A
 #'   `schedule()` is for Keras only.
 #' @param optimizer NULL is Adam. Keras only.
-#' @param loss On standardised targets. NULL is squared error over the known ones; `"poisson"` is for counts, whose
-#'   mean the network gives by its logarithm. Keras only.
+#' @param loss On standardised targets, over the known ones. NULL is squared error; otherwise the name of a
+#'   distribution, or a `distribution()` with its parameters: `"laplace"`, `"huber"`, `"quantile"`, and, for
+#'   numbers whose mean the network gives by its logarithm, `"poisson"` (counts), `"gamma"` and `"tweedie"`. Losses
+#'   of Keras are for Keras only.
 #' @param gradient_clip Most that the norm of all gradients together may be; longer ones are shortened to it
 #'   (Pascanu et al. 2013, arXiv:1211.5063). Keras only.
 #' @param validation_fraction Share of the samples held out for early stopping; 0 holds none out.
@@ -1288,7 +1316,8 @@ bio_generator.default <- function(
 #' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
 #'   list of names. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
-#'   ends with the same weights. Keras only.
+#'   ends with the same weights. On H2O the cluster writes there, after each tenth of the epochs; `patience` must
+#'   then be NULL.
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
@@ -1396,7 +1425,8 @@ bio_regressor.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
 #'   list of names. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
-#'   ends with the same weights. Keras only.
+#'   ends with the same weights. On H2O the cluster writes there, after each tenth of the epochs; `patience` must
+#'   then be NULL.
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
@@ -1486,7 +1516,8 @@ bio_tagger.default <- function(
 #' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
 #'   list of names. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
-#'   ends with the same weights. Keras only.
+#'   ends with the same weights. On H2O the cluster writes there, after each tenth of the epochs; `patience` must
+#'   then be NULL.
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.

@@ -17,7 +17,10 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensembl
   samples <- if (!reference) samples_of(x)
   outcome <- outcome_for(task, y, if (!reference) sample_count(samples))
   validation <- fitting$validation_data
-  if (!is.null(validation)) {
+  if (!is.null(validation) && reference) {
+    check_pair(validation, "validation_data")
+    validation <- list(remote_record(validation[[1]]), validation[[2]])
+  } else if (!is.null(validation)) {
     check_pair(validation, "validation_data")
     held <- match_features(
       samples_of(validation[[1]], assay = samples$assay), feature_names(samples), feature_count(samples),
@@ -27,7 +30,7 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensembl
     validation <- list(samples_record(held), known$record)
   }
   answer <- train_model(task, params, on_epoch,
-    X = if (reference) x else samples_record(samples), y = outcome$record,
+    X = if (reference) remote_record(x) else samples_record(samples), y = outcome$record,
     sample_weight = as_border(fitting$sample_weight, "sample_weight"),
     groups = as_border(fitting$groups, "groups"), validation_data = validation, ensemble = ensemble,
     search = search
@@ -181,11 +184,11 @@ python_model <- function(object) {
 
 # Outputs (n_samples x n_outputs) for new data, columns named.
 outputs_for <- function(object, newdata, labelled = FALSE) {
-  reference <- is_string(newdata) && is.null(object$fitted) && object$card$backend == "h2o"
+  reference <- is_remote(newdata) && is.null(object$fitted) && object$card$backend == "h2o"
   samples <- if (!reference) samples_for(object, newdata)
   key <- python_model(object)
   outputs <- call_python("predict",
-    key = key, X = if (reference) newdata else samples_record(samples), labelled = labelled
+    key = key, X = if (reference) remote_record(newdata) else samples_record(samples), labelled = labelled
   )
   label_columns(object, outputs, if (!reference) sample_names(samples))
 }
@@ -258,8 +261,10 @@ residuals_of <- function(y, model) {
 #' @param type `"class"` for a factor with the training levels (for several labels a matrix of 0 and 1), `"prob"` for a
 #'   matrix of probabilities with the levels as columns, `"numeric"` for the values of a regression: a vector, or a matrix
 #'   with one column a target.
+#' @param to Path or URL where the cluster writes its predictions of a path, URL or table on the cluster as CSV, so that no
+#'   row passes through R: `predict`, and `p_<class>`, the probability, for each class.
 #' @param ... Not used.
-#' @return A factor, a vector or a matrix; see `type`. Of several outcomes, `"class"` gives a data frame of factors and
+#' @return A factor, a vector or a matrix; see `type`; `to`, invisibly, where it is given. Of several outcomes, `"class"` gives a data frame of factors and
 #'   `"prob"` a named list of matrices.
 #' @examples
 #' if (bio_available()) {
@@ -267,9 +272,10 @@ residuals_of <- function(y, model) {
 #'   predict(fit, iris[c(1, 51, 101), ], type = "prob")
 #' }
 #' @export
-predict.bio_classifier <- function(object, newdata, type = c("class", "prob"), ...) {
+predict.bio_classifier <- function(object, newdata, type = c("class", "prob"), to = NULL, ...) {
   type <- match.arg(type)
-  check_no_dots(list(...), "predict", c("newdata", "type"))
+  check_no_dots(list(...), "predict", c("newdata", "type", "to"))
+  if (!is.null(to)) return(write_predictions(object, newdata, to))
   several <- object$head == "multilabel"
   if (several && type == "class") {
     if (!missing(newdata)) return(as_labels(outputs_for(object, newdata, labelled = TRUE)))
@@ -286,9 +292,10 @@ as_labels <- function(outputs) {
 
 #' @rdname predict.bio_classifier
 #' @export
-predict.bio_regressor <- function(object, newdata, type = "numeric", ...) {
+predict.bio_regressor <- function(object, newdata, type = "numeric", to = NULL, ...) {
   match.arg(type)
-  check_no_dots(list(...), "predict", c("newdata", "type"))
+  check_no_dots(list(...), "predict", c("newdata", "type", "to"))
+  if (!is.null(to)) return(write_predictions(object, newdata, to))
   as_values(if (missing(newdata)) fitted_outputs(object) else outputs_for(object, newdata))
 }
 

@@ -152,7 +152,7 @@ samples_record <- function(samples) {
   list(data = as_border(samples$data, "The samples"), in_columns = samples$in_columns)
 }
 
-# A path or URL that the cluster reads by itself: one string, with the outcome named by another.
-is_reference <- function(x, y) is_string(x) && is_string(y)
+# What the cluster reads by itself, with the outcome named by a string.
+is_reference <- function(x, y) is_remote(x) && is_string(y)
 
 is_string <- function(x) is.character(x) && length(x) == 1L && !is.object(x) && is.null(dim(x)) && !is.na(x)

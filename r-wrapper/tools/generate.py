@@ -30,8 +30,8 @@ from help_texts import (
 )
 
 from pybiodl import encode, estimators, networks
-from pybiodl.backends import schedule
 from pybiodl.backends.h2o import H2OCluster
+from pybiodl.backends.settings import SETTINGS as SETTING_TYPES
 from pybiodl.networks import layers
 from pybiodl.rbridge._names import (
     ABSENT,
@@ -195,7 +195,7 @@ def components() -> list[tuple[str, type]]:
         *(("bio_network", getattr(networks, name)) for name in NETWORKS),
         *(("bio_layer", getattr(layers, name)) for name in LAYERS),
         *(("bio_encoder", getattr(encode, name)) for name in sorted(ENCODERS)),
-        *((f"bio_{function_name(name)}", getattr(schedule, name)) for name in SETTINGS),
+        *((f"bio_{function_name(name)}", SETTING_TYPES[name]) for name in SETTINGS),
     ]
 
 
@@ -234,6 +234,7 @@ USES = {
     "bio_network": "for [bio_classifier()], [bio_regressor()] and [bio_tagger()]",
     "bio_encoder": "for [bio_classifier()], [bio_regressor()] and [bio_tagger()]",
     "bio_layer": "for [chain()]",
+    "bio_distribution": "for the argument `loss` of [bio_regressor()]",
     "bio_schedule": "for the argument `learning_rate` of [bio_classifier()] and its like",
     "EncoderDecoder": "for [bio_transcriber()]",
     "VAE": "for [bio_generator()]",

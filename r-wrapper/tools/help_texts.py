@@ -111,7 +111,7 @@ LAYER_HELP_OF = {
 }
 COMPONENT_EXAMPLES = {
     "Paired": "left = c(1, 3), right = c(2, 4)", "Places": "c(3, 1)", "Select": "c(1, 3)",
-    "Schedule": 'kind = "linear"',
+    "Distribution": '"gamma"', "Schedule": 'kind = "linear"',
     "Shared": "list(list(layer_select(1)), list(layer_select(2))), list(layer_recurrent(4)), \"difference\"",
     "DomainAdversarial": "mlp()",
     "Activation": '"relu"', "BothStrands": "list(layer_conv(8, 5), layer_global_pool())",

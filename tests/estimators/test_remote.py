@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from pybiodl import BioClassifier, BioRegressor
-from pybiodl.errors import InvalidInputError, UnsupportedError
+from pybiodl.errors import ClusterError, InvalidInputError, UnsupportedError
 from pybiodl.networks import MLP
 
 random = np.random.default_rng(0)
@@ -53,8 +53,14 @@ def test_a_column_of_numbers_holds_classes_when_a_classifier_reads_it(h2o_cluste
 
 
 def test_what_cannot_go_with_a_path_is_refused(h2o_cluster, path):
-    with pytest.raises(UnsupportedError, match="sample_weight must be None where the cluster reads X by itself"):
+    with pytest.raises(UnsupportedError, match="sample_weight must name a column where the cluster reads X by itself"):
         make(h2o_cluster).fit(path, y="subtype", sample_weight=np.ones(300))
+    with pytest.raises(InvalidInputError, match="sample_weight must name a column of numbers; got 'tissue'; it is of"):
+        make(h2o_cluster).fit(path, y="subtype", sample_weight="tissue")
+    with pytest.raises(UnsupportedError, match="groups must be None where the cluster reads X by itself"):
+        make(h2o_cluster).fit(path, y="subtype", groups=np.ones(300))
+    with pytest.raises(UnsupportedError, match=r"validation_data must be \(X, 'subtype'\)"):
+        make(h2o_cluster).fit(path, y="subtype", validation_data=(path, "tissue"))
     with pytest.raises(InvalidInputError, match="y must name a column where the cluster reads X by itself"):
         make(h2o_cluster).fit(path, y=np.ones(300))
     with pytest.raises(InvalidInputError, match="did you mean 'subtype'"):
@@ -84,3 +90,120 @@ def test_levels_that_h2o_would_change_are_not_misread(h2o_cluster, table, tmp_pa
     odd.to_csv(tmp_path / "odd.csv", index=False)
     with pytest.raises(UnsupportedError, match="column 'tissue' has levels that H2O cannot keep"):
         model.predict_proba(str(tmp_path / "odd.csv"))
+
+
+def test_rows_are_held_out_on_the_cluster_in_proportion(h2o_cluster, path, table):
+    def frames():
+        return {frame.name for frame in h2o_cluster.status().frames if "model" not in frame.name}
+
+    before = frames()
+    model = make(h2o_cluster).set_params(validation_fraction=0.2, patience=3, epochs=500).fit(path, y="subtype")
+    assert 3 < model.n_iter_ < 500
+    assert len(model.history_["val_loss"]) == model.n_iter_
+    assert frames() == before
+    whole = make(h2o_cluster).set_params(validation_fraction=0).fit(path, y="subtype")
+    assert "val_loss" not in whole.history_.values
+    held = (
+        make(h2o_cluster).set_params(patience=3, epochs=500).fit(path, y="subtype", validation_data=(path, "subtype"))
+    )
+    at_home = held.predict_proba(table.drop(columns=["subtype", "grade"]))[:, 1]
+    loss = -np.log(np.where(table["subtype"] == "luminal", at_home, 1 - at_home)).mean()
+    assert min(held.history_["val_loss"]) == pytest.approx(loss, rel=1e-5)
+
+
+def test_weights_come_from_a_column_and_are_no_feature(h2o_cluster, table, tmp_path):
+    weighed = table.drop(columns="grade").assign(weight=np.where(table["subtype"] == "basal", 30.0, 1.0))
+    weighed.to_csv(tmp_path / "weighed.csv", index=False)
+    model = make(h2o_cluster).fit(tmp_path / "weighed.csv", y="subtype", sample_weight="weight")
+    assert "weight" not in model.feature_names_in_
+    rows = table.drop(columns=["subtype", "grade"])
+    plain = make(h2o_cluster).fit(table.drop(columns="grade"), "subtype")
+    assert model.predict_proba(rows)[:, 0].mean() > plain.predict_proba(rows)[:, 0].mean() + 0.02
+    assert model.predict_proba(str(tmp_path / "weighed.csv")) == pytest.approx(model.predict_proba(rows), abs=1e-6)
+
+
+def test_the_cluster_writes_predictions_as_the_model_at_home_makes_them(h2o_cluster, table, path, tmp_path):
+    model = make(h2o_cluster).set_params(epochs=2).fit(path, y="subtype")
+    rows = table.drop(columns=["subtype", "grade"])
+    to = tmp_path / "predicted.csv"
+    assert model.predict(path, to=to) == str(to)
+    written = pd.read_csv(to)
+    assert list(written.columns) == ["predict", "p_basal", "p_luminal"]
+    assert written[["p_basal", "p_luminal"]].to_numpy() == pytest.approx(model.predict_proba(rows), abs=1e-6)
+    assert (written["predict"] == model.predict(rows)).all()
+    with pytest.raises(ClusterError, match="already exists"):
+        model.predict(path, to=to)
+    with pytest.raises(InvalidInputError, match="has the cluster write its predictions of a path"):
+        model.predict(rows, to=tmp_path / "other.csv")
+    with pytest.raises(UnsupportedError, match="this model is on keras; leave to out"):
+        model.to_keras("float32").predict(rows, to=tmp_path / "other.csv")
+    numbers = make(h2o_cluster, BioRegressor).set_params(epochs=2).fit(path, y="TP53")
+    numbers.predict(path, to=tmp_path / "numbers.csv")
+    assert pd.read_csv(tmp_path / "numbers.csv")["predict"].to_numpy() == pytest.approx(
+        numbers.predict(table.drop(columns=["TP53", "grade"])), abs=1e-6
+    )
+
+
+def test_three_classes_are_written_by_their_largest_probability(h2o_cluster, table, tmp_path):
+    three = table.drop(columns=["grade", "subtype"]).assign(kind=np.digitize(table["TP53"], [-0.5, 0.5]))
+    three["kind"] = three["kind"].map({0: "low", 1: "a middle", 2: "high"})
+    three.to_csv(tmp_path / "three.csv", index=False)
+    model = make(h2o_cluster).set_params(epochs=5).fit(tmp_path / "three.csv", y="kind")
+    model.predict(tmp_path / "three.csv", to=tmp_path / "out.csv")
+    written = pd.read_csv(tmp_path / "out.csv")
+    assert (written["predict"] == model.predict(three.drop(columns="kind"))).all()
+    assert set(written["predict"]) == {"low", "a middle", "high"}
+
+
+@pytest.mark.parametrize("form", ["parquet", "folder", "svmlight"])
+def test_other_forms_of_a_table_train_the_same(h2o_cluster, table, tmp_path, form):
+    rows = table.drop(columns=["subtype", "tissue"])
+    if form == "svmlight":
+        import sklearn.datasets
+
+        source, names = tmp_path / "table.svm", ["C1", "C2", "C3", "C4", "C5"]
+        with source.open("wb") as file:
+            sklearn.datasets.dump_svmlight_file(rows.iloc[:, :4], rows["grade"], file, zero_based=False)
+        rows, outcome = rows[["grade", *rows.columns[:4]]].set_axis(names, axis=1), "C1"
+    elif form == "parquet":
+        source, outcome = tmp_path / "table.parquet", "grade"
+        rows.to_parquet(source)
+    else:
+        source, outcome = tmp_path / "parts", "grade"
+        source.mkdir()
+        rows[:100].to_csv(source / "1.csv", index=False)
+        rows[100:].to_csv(source / "2.csv", index=False)
+    model = make(h2o_cluster).set_params(epochs=5).fit(source, y=outcome)
+    assert model.n_features_in_ == 4
+    features = rows.drop(columns=outcome)
+    assert model.predict_proba(source) == pytest.approx(model.predict_proba(features), abs=1e-5)
+    assert (model.predict(features) == rows[outcome].astype(str)).mean() > 0.6
+
+
+def test_a_frame_on_the_cluster_is_used_by_its_key(h2o_cluster, table, path):
+    with h2o_cluster.session() as h2o:
+        h2o.import_file(str(path), destination_frame="made_elsewhere")
+    frame = h2o_cluster.frame("made_elsewhere")
+    model = make(h2o_cluster).set_params(epochs=5).fit(frame, y="subtype")
+    assert model.predict_proba(frame) == pytest.approx(
+        model.predict_proba(table.drop(columns=["subtype", "grade"])), abs=1e-6
+    )
+    assert "made_elsewhere" in {known.name for known in h2o_cluster.status().frames}
+    with pytest.raises(InvalidInputError, match="got 'made_elsewher'; did you mean 'made_elsewhere'"):
+        h2o_cluster.frame("made_elsewher")
+    h2o_cluster.remove("made_elsewhere")
+
+
+def test_importance_is_that_of_h2o(h2o_cluster, table):
+    rows = table.drop(columns=["subtype", "grade"])
+    model = BioRegressor(MLP(hidden=(6, 5)), epochs=5, random_state=0, cluster=h2o_cluster).fit(rows, table["grade"])
+    found = model.variable_importance()
+    assert found.sum() == pytest.approx(1)
+    with h2o_cluster.session():
+        theirs = {name: share for name, _, _, share in model.h2o_model_.varimp()}
+    by_column = {name: sum(share for key, share in theirs.items() if key.split(".")[0] == code)
+                 for name, code in zip(rows.columns, ["C1", "C2", "C3", "C4", "C5"], strict=True)}  # fmt: skip
+    assert found.to_dict() == pytest.approx(by_column, abs=1e-5)
+    pd.testing.assert_series_equal(model.to_keras().variable_importance(), found)
+    with pytest.raises(UnsupportedError, match="units with one input each"):
+        model.set_params(network__activation="maxout").fit(rows, table["grade"]).variable_importance()

@@ -12,8 +12,8 @@ import sys
 import pytest
 
 from pybiodl import encode, estimators, evaluate, networks, read
-from pybiodl.backends import schedule
 from pybiodl.backends.h2o import H2OCluster
+from pybiodl.backends.settings import SETTINGS as SETTING_TYPES
 from pybiodl.rbridge._names import (
     ABSENT,
     ARGUMENTS,
@@ -41,7 +41,7 @@ PAIRS = {
     **{function_name(name): getattr(networks, name) for name in NETWORKS},
     **{function_name(name): getattr(networks.layers, name) for name in LAYERS},
     **{function_name(name): getattr(encode, name) for name in ENCODERS},
-    **{function_name(name): getattr(schedule, name) for name in SETTINGS},
+    **{function_name(name): SETTING_TYPES[name] for name in SETTINGS},
     **{f"{function_name(name)}.default": getattr(estimators, name) for name in ESTIMATORS},
     "bio_h2o_start": H2OCluster.start,
     "bio_h2o_connect": H2OCluster.connect,

@@ -14,11 +14,13 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, Self
 
+from pybiodl._check import nearest
 from pybiodl._optional import require
+from pybiodl.backends.h2o._cluster_frame import ClusterFrame
 from pybiodl.backends.h2o._launch import Launched
 from pybiodl.backends.h2o._rest import Rest, quote
 from pybiodl.backends.h2o._status import CloudStatus, ClusterStatus
-from pybiodl.errors import ClusterAccessError, ClusterError, ClusterWarning
+from pybiodl.errors import ClusterAccessError, ClusterError, ClusterWarning, InvalidInputError
 
 # Below it, anyone who reaches the port can run code on the cluster without a password.
 SAFE_VERSION = (3, 46, 0, 10)
@@ -300,6 +302,27 @@ class H2OCluster:
                 strict_version_check=False,
                 proxy=self.rest.proxy,
             )
+
+    def frame(self, key: str) -> ClusterFrame:
+        """Return a table that is on the cluster already, as R's own h2o package or Flow made it, to pass as X.
+
+        Parameters
+        ----------
+        key : str
+            Its name on the cluster; in R ``h2o::h2o.getId(frame)``.
+
+        Raises
+        ------
+        InvalidInputError
+            If the cluster has no such table.
+        """
+        if self.rest.find(f"/3/Frames/{quote(key)}/light?row_count=1") is None:
+            known = [frame.name for frame in self.status().frames]
+            raise InvalidInputError(
+                f"key must name a table of the H2O cluster at {self.url}; got {key!r}{nearest(key, known) or '.'}",
+                field="key",
+            )
+        return ClusterFrame(key)
 
     def remove(self, *keys: str) -> None:
         """Remove frames and models by key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from pybiodl._check import nearest
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._fitted import frame_key
 from pybiodl.backends.h2o._frames import Layout, frame_columns, is_frame, is_remote, new_key, read, send
+from pybiodl.backends.h2o._rest import quote
 from pybiodl.backends.protocol import TrainingPlan
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, UnsupportedError
@@ -71,14 +73,14 @@ def send_samples(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Da
 
 def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Data:
     """Have the cluster read its own data; the target is a column of it."""
-    regression = plan.head.kind == "regression"
+    regression = plan.head.kind in ("regression", "count")
     target = plan.train.y
     frames = []
     for role in (plan.train,) if plan.validation is None else (plan.train, plan.validation):
-        if not is_remote(role.X) or not isinstance(role.y, str) or role.sample_weight is not None:
+        if not is_remote(role.X) or not isinstance(role.y, str) or not isinstance(role.sample_weight, str | None):
             raise UnsupportedError(
-                f"Data that the cluster reads by itself needs y to be the name of a column, validation data of the "
-                f"same kind and no sample_weight; got y={role.y!r} and X={role.X!r}; read the file here to use these."
+                "Data that the cluster reads by itself needs y and sample_weight to be names of columns, and "
+                f"validation data of the same kind; got y={role.y!r} and X={role.X!r}; read the file here to use these."
             )
         if is_frame(role.X):
             frames.append(frame_key(cluster, role.X))
@@ -96,16 +98,50 @@ def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Dat
         cure = "use BioClassifier" if regression else "make it a category by asfactor(), or use BioRegressor"
         needed = "numbers" if regression else "categories"
         raise InvalidInputError(f"y must name a column of {needed}; column {target!r} is {kind}; {cure}.", field="y")
-    return Data(frames[0], (*frames, None)[1], (target,), None, None, None)
+    weight = plan.train.sample_weight
+    if weight is not None and columns.get(weight) not in ("int", "real"):
+        found = f"it is of type {columns[weight]!r}" if weight in columns else "there is none of that name"
+        raise InvalidInputError(
+            f"sample_weight must name a column of numbers; got {weight!r}; {found}{nearest(weight, columns) or '.'}",
+            field="sample_weight",
+        )
+    if plan.validation is None and plan.held_out:
+        frames = split(cluster, frames[0], target, plan, ours)
+    return Data(frames[0], (*frames, None)[1], (target,), weight, None, None)
 
 
-def learned(output: dict[str, Any], columns: dict[str, str], target: str) -> tuple[Table, Layout]:
+def split(cluster: H2OCluster, frame: str, target: str, plan: TrainingPlan, ours: list[str]) -> list[str]:
+    """Split a frame on the cluster into rows to train on and rows to validate, classes in proportion."""
+    drawn, train, held = (new_key("frame") for _ in range(3))
+    ours += [drawn, train, held]
+    if plan.head.is_class:
+        way = (
+            f'(== (h2o.random_stratified_split (cols {frame} {json.dumps(target)}) {plan.held_out} {plan.seed}) "test")'
+        )
+    else:
+        way = f"(< (h2o.runif {frame} {plan.seed}) {plan.held_out})"
+    cluster.rest.post("/99/Rapids", ast=f"(assign {drawn} {way})")
+    for key, chosen in ((train, 0), (held, 1)):
+        cluster.rest.post("/99/Rapids", ast=f"(assign {key} (rows {frame} (== {drawn} {chosen})))")
+    if not all(
+        cluster.rest.get(f"/3/Frames/{quote(key)}/light", row_count=1)["frames"][0]["rows"] for key in (train, held)
+    ):
+        return [frame]
+    if frame in ours:  # all its rows are in the two parts
+        cluster.remove(frame)
+        ours.remove(frame)
+    return [train, held]
+
+
+def learned(
+    output: dict[str, Any], columns: dict[str, str], target: str, weight: str | None = None
+) -> tuple[Table, Layout]:
     """Return columns, levels and classes as the cluster learned them, in the order of the user's table."""
     domains = dict(zip(output["names"], output["domains"], strict=True))
-    names = [name for name in columns if name in domains and name != target]
+    names = [name for name in columns if name in domains and name not in (target, weight)]
     levels = {j: list(domains[name]) for j, name in enumerate(names) if domains[name] is not None}
     n_numeric = len(names) - len(levels)
     encoder = Table.from_statistics(
         len(names), levels, np.zeros(n_numeric), np.ones(n_numeric), names, missing="impute"
     )
-    return encoder, Layout(names, levels, domains[target], (target,), "")
+    return encoder, Layout(names, levels, domains[target], (target,), weight or "")

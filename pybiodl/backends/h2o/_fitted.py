@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pybiodl.backends.h2o._cluster import H2OCluster
+from pybiodl.backends.h2o._cluster_frame import ClusterFrame
 from pybiodl.backends.h2o._frames import (
     CLASS,
     download,
@@ -22,8 +23,9 @@ from pybiodl.backends.h2o._frames import (
 from pybiodl.backends.h2o._home import forward
 from pybiodl.backends.h2o._jobs import wait
 from pybiodl.backends.h2o._rest import quote
+from pybiodl.backends.h2o._write import write_outputs
 from pybiodl.encode import Table
-from pybiodl.errors import ClusterError, UnsupportedError
+from pybiodl.errors import ClusterError, InvalidInputError, UnsupportedError
 from pybiodl.networks import MLP, Head
 
 _ROWS = 4096  # encoded at one time
@@ -96,31 +98,53 @@ class FittedH2O:
 
     def _predict_on_cluster(self, X: Any) -> np.ndarray:
         cluster = self._live()
+        with temporary_keys(cluster) as ours:
+            frame = self._frame_of(cluster, X, ours)
+            columns = [scored(cluster, model, frame, self.classes) for model in self.models]
+        outputs = np.concatenate(columns, axis=1)
+        return outputs[:, [1]] if self.head.kind == "binary" else outputs
+
+    def _frame_of(self, cluster: H2OCluster, X: Any, ours: list[str]) -> str:
+        """Return the key of a table, which the cluster reads first where it is a path or URL."""
+        if is_frame(X):
+            return frame_key(cluster, X)
         known = self.encoder.names_ or []
         types = {name: "Enum" if j in self.encoder.levels_ else "Numeric" for j, name in enumerate(known)}
+        ours.append(new_key("frame"))
+        read(cluster, ours[-1], X, types, self._coded_names(cluster))
+        return ours[-1]
+
+    def write_predictions(self, X: Any, to: str) -> str:
+        """Have the cluster predict and write what it found; no row passes through here.
+
+        Parameters
+        ----------
+        X : path, URL or frame on the cluster
+        to : str
+            Path or URL as the cluster sees it, where nothing is yet.
+
+        Returns
+        -------
+        str
+            `to`.
+
+        Raises
+        ------
+        InvalidInputError
+            If X is here, and not on the cluster.
+        ClusterError
+            If the cluster cannot write there.
+        """
+        if not is_remote(X):
+            raise InvalidInputError(
+                f"to={to!r} has the cluster write its predictions of a path, URL or H2OFrame; got X of type "
+                f"{type(X).__name__}; leave to out and write what predict gives.",
+                field="to",
+            )
+        cluster = self._live()
         with temporary_keys(cluster) as ours:
-            frame = new_key("frame")
-            ours.append(frame)
-            if is_frame(X):
-                frame = frame_key(cluster, X)
-            else:
-                read(cluster, frame, X, types, self._coded_names(cluster))
-            parts = []
-            for model in self.models:
-                destination = new_key("predictions")
-                ours.append(destination)
-                path = f"/4/Predictions/models/{quote(model)}/frames/{quote(frame)}"
-                wait(cluster, cluster.rest.post(path, predictions_frame=destination), "Prediction")
-                parts.append(download(cluster, destination))
-        if self.classes is None:
-            return np.stack([numbers(columns[0]) for _, columns in parts], axis=1)
-        names, columns = parts[0]
-        # A column a class, named after it; only classes that the cluster itself found may be named otherwise, in order.
-        by_name = dict(zip(names, columns, strict=True))
-        labels = safe([str(label) for label in self.classes], CLASS)
-        chosen = [by_name.get(label, columns[i + 1]) for i, label in enumerate(labels)]
-        probabilities = np.stack([numbers(column) for column in chosen], axis=1)
-        return probabilities[:, [1]] if self.head.kind == "binary" else probabilities
+            write_outputs(cluster, self.models, self._frame_of(cluster, X, ours), self.classes, to, ours)
+        return to
 
     def _coded_names(self, cluster: H2OCluster) -> dict[str, str]:
         """Return what H2O's model calls columns whose names could not be sent to the cluster as they are."""
@@ -157,7 +181,31 @@ class FittedH2O:
         return {**self.__dict__, "cluster": None, "models": ()}
 
 
+def scored(cluster: H2OCluster, model: str, frame: str, classes: np.ndarray | None) -> np.ndarray:
+    """Predict a frame by one of H2O's models: a column a class, in their order, or one of values."""
+    with temporary_keys(cluster) as ours:
+        ours.append(new_key("predictions"))
+        path = f"/4/Predictions/models/{quote(model)}/frames/{quote(frame)}"
+        wait(cluster, cluster.rest.post(path, predictions_frame=ours[0]), "Prediction")
+        names, columns = download(cluster, ours[0])
+    if classes is None:
+        return numbers(columns[0])[:, None]
+    # A column a class, named after it; only classes that the cluster itself found may be named otherwise, in order.
+    by_name = dict(zip(names, columns, strict=True))
+    labels = safe([str(label) for label in classes], CLASS)
+    chosen = [by_name.get(label, columns[i + 1]) for i, label in enumerate(labels)]
+    return np.stack([numbers(column) for column in chosen], axis=1)
+
+
 def frame_key(cluster: H2OCluster, frame: Any) -> str:
-    """Return the key of an H2OFrame, computed on the cluster if it is an expression that still waits."""
+    """Return the key of a frame on the cluster, of an expression that still waits after computing it.
+
+    Raises
+    ------
+    InvalidInputError
+        If the cluster has no such frame.
+    """
+    if isinstance(frame, ClusterFrame):
+        return cluster.frame(frame.key).key
     with cluster.session():
         return str(frame.frame_id)

@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +27,10 @@ import scipy.sparse
 
 from pybiodl._optional import require
 from pybiodl.backends.h2o._cluster import OURS, H2OCluster
+from pybiodl.backends.h2o._cluster_frame import ClusterFrame
 from pybiodl.backends.h2o._jobs import wait
 from pybiodl.backends.h2o._rest import quote
+from pybiodl.backends.h2o._sparse import is_worth_sparse, write_sparse
 from pybiodl.encode import Table
 from pybiodl.errors import ClusterError, InvalidInputError
 
@@ -110,24 +112,58 @@ def send(
     y : ndarray of shape (n_samples,) or (n_samples, n_targets), optional
         Class codes, or numbers.
     sample_weight : ndarray of shape (n_samples,), optional
-    """
-    pa = require("pyarrow", "h2o", "Sending a table to an H2O cluster")
-    import pyarrow.csv
 
+    A CSR matrix that is mostly zeros goes over as its other numbers, and is kept so on the cluster.
+    """
     n_rows = X.shape[0]
     if isinstance(X, pd.DataFrame) and all(isinstance(t, np.dtype) and t.kind in "fiu" for t in X.dtypes.unique()):
         X = X.to_numpy()  # at once, because thousands of columns one by one are slow
     types = ["Enum" if j in encoder.levels_ else "Numeric" for j in range(encoder.n_columns_)]
-    names, beside = list(layout.names), []
+    beside: dict[str, tuple[str, np.ndarray]] = {}
     if y is not None:
-        names += layout.targets
-        types += ["Numeric" if layout.classes is None else "Enum"] * len(layout.targets)
         labelled = y if layout.classes is None else np.asarray(layout.classes, dtype=object)[y]
-        beside += list(labelled.reshape(n_rows, -1).T)
+        kind = "Numeric" if layout.classes is None else "Enum"
+        beside |= {name: (kind, v) for name, v in zip(layout.targets, labelled.reshape(n_rows, -1).T, strict=True)}
     if sample_weight is not None:
-        names.append(layout.weight)
-        types.append("Numeric")
-        beside.append(np.asarray(sample_weight, dtype=np.float64))
+        beside[layout.weight] = "Numeric", np.asarray(sample_weight, dtype=np.float64)
+    names, kinds = list(beside), [kind for kind, _ in beside.values()]
+
+    def columns_beside(rows: slice) -> list[np.ndarray]:
+        return [values[rows] for _, values in beside.values()]
+
+    if is_worth_sparse(X):
+        with temporary_keys(cluster) as parts:
+            parts += [new_key("frame"), new_key("frame")]
+            with _private_folder(cluster) as folder:
+                files = write_sparse(X, folder)
+                _parse(cluster, parts[0], files, layout.names, None, n_rows)
+            rename = f"(colnames= {parts[0]} [0:{len(types) + 1}] {json.dumps(['', *layout.names])})".replace(",", "")
+            chosen = f"(cols {parts[0]} [1:{len(types)}])"
+            if beside:
+                _send_text(cluster, parts[1], n_rows, columns_beside, names, kinds)
+                chosen = f"(cbind {chosen} {parts[1]})"
+            cluster.rest.post("/99/Rapids", ast=f"(assign {parts[0]} {rename})")
+            cluster.rest.post("/99/Rapids", ast=f"(assign {key} {chosen})")
+        return
+
+    def columns(rows: slice) -> list[np.ndarray]:
+        return [*_columns(X, rows, encoder, layout), *columns_beside(rows)]
+
+    _send_text(cluster, key, n_rows, columns, [*layout.names, *names], [*types, *kinds])
+
+
+def _send_text(
+    cluster: H2OCluster,
+    key: str,
+    n_rows: int,
+    columns: Callable[[slice], list[np.ndarray]],
+    names: list[str],
+    types: list[str],
+) -> None:
+    """Send columns of numbers, or of levels and None, as text."""
+    pa = require("pyarrow", "h2o", "Sending a table to an H2O cluster")
+    import pyarrow.csv
+
     places = [str(i) for i in range(len(names))]
     options = pyarrow.csv.WriteOptions(include_header=False)
     n_threads = min(os.cpu_count() or 1, _MOST_THREADS)
@@ -135,10 +171,11 @@ def send(
     step = min(share, max(1, _LARGEST_BLOCK // len(names)))
 
     def write(start: int, file: Path) -> None:
-        rows = slice(start, start + step)
-        columns = [*_columns(X, rows, encoder, layout), *(values[rows] for values in beside)]
         # A type for levels, because rows in which all are missing have none by themselves.
-        arrays = [pa.array(v, type=pa.string() if v.dtype == object else None, from_pandas=True) for v in columns]
+        arrays = [
+            pa.array(v, type=pa.string() if v.dtype == object else None, from_pandas=True)
+            for v in columns(slice(start, start + step))
+        ]
         pyarrow.csv.write_csv(pa.table(arrays, names=places), file, options)
 
     with _private_folder(cluster) as folder, ThreadPoolExecutor(n_threads) as pool:
@@ -186,8 +223,10 @@ def _numbers(values: np.ndarray) -> np.ndarray:
     return values.astype(np.float32 if values.dtype == np.float16 else np.float64)
 
 
-def _parse(cluster: H2OCluster, key: str, files: list[Path], names: list[str], types: list[str], n_rows: int) -> None:
-    """Have the cluster read files that we wrote, as one table."""
+def _parse(
+    cluster: H2OCluster, key: str, files: list[Path], names: list[str], types: list[str] | None, n_rows: int
+) -> None:
+    """Have the cluster read files that we wrote, as one table; without types, SVMLight with a column before."""
     # Each chunk holds a piece of every column: few for wide tables, enough for every core for long ones.
     n_cores = cluster.cloud().n_cores
     n_chunks = min(max(n_rows // _ROWS_PER_CHUNK, n_cores), 8 * n_cores)
@@ -205,13 +244,13 @@ def _parse(cluster: H2OCluster, key: str, files: list[Path], names: list[str], t
             "/3/Parse",
             destination_frame=key,
             source_frames=sources,
-            parse_type="CSV",
-            separator=ord(","),
+            parse_type="SVMLight" if types is None else "CSV",
+            separator=ord(" " if types is None else ","),
             check_header=-1,
             single_quotes=False,
-            number_columns=len(names),
-            column_names=names,
-            column_types=types,
+            number_columns=len(names) + (types is None),
+            column_names=None if types is None else names,
+            column_types=["Numeric"] * (len(names) + 1) if types is None else types,
             chunk_size=min(max(size // n_chunks, 1 << 16), _LARGEST_CHUNK),
             delete_on_done=True,
             blocking=False,
@@ -243,16 +282,21 @@ def read(
             f"{str(path)!r}; check the path as that machine sees it, or read the file here and pass the table.",
             field="X",
         )
-    setup = cluster.rest.post("/3/ParseSetup", source_frames=found["destination_frames"])
-    if not set(column_types) <= set(setup["column_names"] or ()):  # a header with odd names is guessed to be data
-        setup = cluster.rest.post("/3/ParseSetup", source_frames=found["destination_frames"], check_header=1)
+    sources = sorted(found["destination_frames"])  # rows in the order of the names of the files
+    setup = cluster.rest.post("/3/ParseSetup", source_frames=sources)
+    is_text = setup["parse_type"] == "CSV"
+    if is_text and not set(column_types) <= set(setup["column_names"] or ()):  # odd names are guessed to be data
+        setup = cluster.rest.post("/3/ParseSetup", source_frames=sources, check_header=1)
     names = setup["column_names"] or [f"C{i}" for i in range(1, setup["number_columns"] + 1)]
     parse = cluster.rest.post(
         "/3/Parse",
         destination_frame=key,
-        source_frames=[source["name"] for source in setup["source_frames"]],
+        source_frames=sources,
         column_names=names,  # others, and the header would be read as a row
-        column_types=[column_types.get(name, known) for name, known in zip(names, setup["column_types"], strict=True)],
+        column_types=[
+            column_types.get(name, known) if is_text else known
+            for name, known in zip(names, setup["column_types"], strict=True)
+        ],
         delete_on_done=True,
         blocking=False,
         **{
@@ -261,9 +305,19 @@ def read(
         },
     )
     wait(cluster, parse["job"], f"Reading {str(path)!r}")
+    if not is_text:  # such a file says its types by itself
+        _make_levels(cluster, key, [name for name, kind in column_types.items() if kind == "Enum"])
     if coded:
         called = " ".join(f'"{coded[name]}"' if name in coded else json.dumps(name) for name in names)
         cluster.rest.post("/99/Rapids", ast=f"(assign {key} (colnames= {key} [0:{len(names)}] [{called}]))")
+
+
+def _make_levels(cluster: H2OCluster, key: str, wanted: list[str]) -> None:
+    """Make columns of other types categories."""
+    for place, (name, kind) in enumerate(frame_columns(cluster, key).items()):
+        if name in wanted and kind != "enum":
+            column = f"(as.factor (cols {key} [{place}]))"
+            cluster.rest.post("/99/Rapids", ast=f"(assign {key} (:= {key} {column} {place} []))")
 
 
 def frame_columns(cluster: H2OCluster, frame: str) -> dict[str, str]:
@@ -306,10 +360,10 @@ def temporary_keys(cluster: H2OCluster) -> Iterator[list[str]]:
 
 
 def is_frame(X: Any) -> bool:
-    """Tell whether X is an H2OFrame, without importing h2o."""
-    return type(X).__module__.split(".")[0] == "h2o" and type(X).__name__ == "H2OFrame"
+    """Tell whether X is an H2OFrame or a `ClusterFrame`, without importing h2o."""
+    return isinstance(X, ClusterFrame) or (type(X).__module__.split(".")[0] == "h2o" and type(X).__name__ == "H2OFrame")
 
 
 def is_remote(X: Any) -> bool:
-    """Tell whether X is data that the cluster reads by itself: a path, a URL or an H2OFrame."""
+    """Tell whether X is data that the cluster reads by itself: a path, a URL or a frame of its own."""
     return isinstance(X, str | Path) or is_frame(X)

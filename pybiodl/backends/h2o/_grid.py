@@ -20,10 +20,10 @@ import numpy as np
 
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._data import Data
-from pybiodl.backends.h2o._fitted import FittedH2O
-from pybiodl.backends.h2o._frames import CLASS, download, is_remote, new_key, numbers, safe, temporary_keys
+from pybiodl.backends.h2o._fitted import FittedH2O, scored
+from pybiodl.backends.h2o._frames import is_remote, new_key, temporary_keys
 from pybiodl.backends.h2o._grid_data import HELD, TEST, TRAIN, GridData, check_fold
-from pybiodl.backends.h2o._jobs import _cancel, wait
+from pybiodl.backends.h2o._jobs import cancel, wait
 from pybiodl.backends.h2o._rest import quote
 from pybiodl.backends.h2o._train import (
     H2OBackend,
@@ -233,35 +233,22 @@ def watch(grids: Sequence[Grid], on_poll: Callable[[], None]) -> None:
         for grid in grids:
             if grid.job is not None:
                 with contextlib.suppress(ClusterError):
-                    _cancel(grid.cluster, grid.job["key"]["name"])
+                    cancel(grid.cluster, grid.job)
         raise
 
 
 def outputs_of(cluster: H2OCluster, model: str, frame: str, classes: Any) -> np.ndarray:
     """Return what a model on the cluster says of a frame there, as a fitted model's ``predict``."""
-    with temporary_keys(cluster) as ours:
-        key = new_key("predictions")
-        ours.append(key)
-        path = f"/4/Predictions/models/{quote(model)}/frames/{quote(frame)}"
-        wait(cluster, cluster.rest.post(path, predictions_frame=key), "Prediction")
-        names, columns = download(cluster, key)
-    if classes is None:
-        return numbers(columns[0])[:, None]
-    by_name = dict(zip(names, columns, strict=True))
-    labels = safe([str(label) for label in classes], CLASS)
-    chosen = [by_name.get(label, columns[i + 1]) for i, label in enumerate(labels)]
-    probabilities = np.stack([numbers(column) for column in chosen], axis=1)
-    return probabilities[:, [1]] if len(labels) == 2 else probabilities
+    outputs = scored(cluster, model, frame, classes)
+    return outputs[:, [1]] if classes is not None and len(classes) == 2 else outputs
 
 
 def train_whole(data: GridData, plan: TrainingPlan, rows: Data, ours: list[str]) -> FittedH2O:
     """Train one plan on rows that are on the cluster already, and bring it home."""
     fits = []
-    for target in rows.targets:
-        model = new_key("model")
-        ours.append(model)
-        output = _train(data.cluster, plan, rows, target, model)
-        fits.append(_bring_home(data.cluster, plan, rows, model, output))
+    for model in _train(data.cluster, plan, rows, rows.targets, ours):
+        found = data.cluster.rest.get(f"/3/Models/{quote(model)}")["models"][0]
+        fits.append(_bring_home(data.cluster, plan, rows, model, dict(found["output"])))
     for fitted in fits:
         ours.remove(fitted.models[0])  # the user may reach it
     return fits[0] if len(fits) == 1 else _joined(fits)

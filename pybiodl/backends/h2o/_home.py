@@ -142,4 +142,6 @@ def forward(encoded: np.ndarray, weights: list[np.ndarray], network: MLP, head: 
     if head.kind == "multiclass":
         exponentials = np.exp(values - values.max(axis=1, keepdims=True))
         return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
+    if head.kind == "count":
+        return np.asarray(np.exp(values) * np.asarray(head.scale or 1.0))
     return np.asarray(values * np.asarray(head.scale) + np.asarray(head.mean))

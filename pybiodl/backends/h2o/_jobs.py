@@ -61,15 +61,16 @@ def wait(cluster: H2OCluster, job: dict[str, Any], what: str, on_poll: Callable[
             time.sleep(0.1)
         raise
     except BaseException:
-        _cancel(cluster, key)
+        cancel(cluster, job)
         raise
     if job["status"] != "DONE":
         raise ClusterError(f"{what} on the H2O cluster at {cluster.url} {_reason(job)}")
     return str(job["dest"]["name"])
 
 
-def _cancel(cluster: H2OCluster, key: str) -> None:
+def cancel(cluster: H2OCluster, job: dict[str, Any]) -> None:
     """Cancel a job and give it a few seconds to let go of its data."""
+    key = job["key"]["name"]
     limit = time.monotonic() + _CANCEL
     with contextlib.suppress(ClusterError):
         cluster.rest.post(f"/3/Jobs/{quote(key)}/cancel", timeout=_CANCEL)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from pybiodl._check import per_layer
+from pybiodl.backends.distribution import NAMES, Distribution
+from pybiodl.backends.h2o._balance import correct_shares
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._data import Data, check_targets, learned, read_remote, send_samples
 from pybiodl.backends.h2o._fitted import FittedH2O
@@ -21,8 +23,9 @@ from pybiodl.backends.h2o._frames import (
     temporary_keys,
 )
 from pybiodl.backends.h2o._home import encoder_home, side_by_side, weights_home
-from pybiodl.backends.h2o._jobs import wait
+from pybiodl.backends.h2o._jobs import cancel, wait
 from pybiodl.backends.h2o._rest import quote
+from pybiodl.backends.h2o._rounds import train_in_rounds
 from pybiodl.backends.protocol import Monitor, TrainingPlan
 from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import Table
@@ -32,12 +35,10 @@ from pybiodl.networks import MLP, Head, Network
 _ACTIVATIONS = {"relu": "Rectifier", "tanh": "Tanh", "maxout": "Maxout"}
 _MOST_TARGETS = 50
 _KERAS_ONLY = {  # parameter to reason
-    "loss": "chooses its loss by the task",
     "optimizer": "has one optimiser",
     "precision": "computes in float32",
     "devices": "uses the machines of the cluster",
     "callbacks": "cannot call back",
-    "checkpoint_dir": "keeps no checkpoints for pybiodl",
     "gradient_clip": "does not clip gradients",
     "monitor": "stops by the loss",
     "log_dir": "writes no event files",
@@ -78,7 +79,7 @@ class H2OBackend:
             return f"The h2o backend needs at least one hidden layer; got hidden={network.hidden!r}; add one or {cure}"
         if head.kind in ("multilabel", "several"):
             return f"The h2o backend trains one label a sample, not several; got {head.n_outputs} labels; {cure}"
-        if head.kind == "regression" and head.n_outputs > _MOST_TARGETS:
+        if head.kind in ("regression", "count") and head.n_outputs > _MOST_TARGETS:
             return (
                 f"The h2o backend trains one network a target, at most {_MOST_TARGETS}; got {head.n_outputs} targets; "
                 f"fit some of them at a time or {cure}"
@@ -89,6 +90,12 @@ class H2OBackend:
                 f"The h2o backend updates weights after each sample, so batch_size must be None or 1; "
                 f"got {batch_size!r}; {cure}"
             )
+        loss = params.get("loss")
+        if Distribution.of(loss) is None or (loss is not None and head.is_class):
+            return (
+                "The h2o backend chooses its loss by the task or the distribution of the numbers, so loss must be None "
+                f"or one of {', '.join(NAMES)}; got {loss!r}; leave it out or {cure}"
+            )
         for name, reason in _KERAS_ONLY.items():
             unset = _UNSET.get(name)
             value = params.get(name, unset)
@@ -96,6 +103,11 @@ class H2OBackend:
                 value = value.name
             if value != unset and not (name == "callbacks" and not len(value)):
                 return f"The h2o backend {reason}, so {name} must be {unset!r}; got {value!r}; leave it out or {cure}"
+        if params.get("checkpoint_dir") is not None and params.get("patience") is not None:
+            return (
+                "The h2o backend goes on from checkpoint_dir where all epochs are trained, so patience must be None; "
+                f"got {params['patience']!r}; set patience=None or leave checkpoint_dir out."
+            )
         if isinstance(rate := params.get("learning_rate"), Schedule):
             return f"The h2o backend has no schedules, so learning_rate must be None or a number; got {rate!r}; {cure}"
         return None
@@ -121,11 +133,11 @@ class H2OBackend:
         with _cluster_of(plan) as cluster, temporary_keys(cluster) as ours:
             data = (read_remote if is_remote(plan.train.X) else send_samples)(cluster, plan, ours)
             fits = []
-            for target in data.targets:
-                model = new_key("model")
-                ours.append(model)
-                output = _train(cluster, plan, data, target, model)
-                fits.append(_bring_home(cluster, plan, data, model, output))
+            at_once = cluster.cloud().n_cores if plan.reproducible else 1  # a model takes one core, or all
+            for start in range(0, len(data.targets), at_once):
+                for model in _train(cluster, plan, data, data.targets[start : start + at_once], ours):
+                    output = cluster.rest.get(f"/3/Models/{quote(model)}")["models"][0]["output"]
+                    fits.append(_bring_home(cluster, plan, data, model, output))
             for fitted in fits:
                 ours.remove(fitted.models[0])  # the user may reach it
         fitted = fits[0] if len(fits) == 1 else _joined(fits)
@@ -180,6 +192,7 @@ def _parameters(plan: TrainingPlan, data: Data, target: str, model: str) -> dict
         "response_column": target,
         "ignored_columns": [name for name in data.targets if name != target] or None,
         "weights_column": data.weight,
+        "balance_classes": plan.oversample,
         "ignore_const_cols": False,
         "standardize": data.encoder is None or data.encoder.scale == "standard",
         "hidden": list(hidden),
@@ -200,38 +213,69 @@ def _parameters(plan: TrainingPlan, data: Data, target: str, model: str) -> dict
         "classification_stop": -1,
         "regression_stop": -1,
         "stopping_rounds": plan.patience if stops else 0,
-        "stopping_metric": "deviance" if plan.head.kind == "regression" else "logloss",
+        "stopping_metric": "logloss" if plan.head.kind in ("binary", "multiclass") else "deviance",
         "stopping_tolerance": 0,
         "overwrite_with_best_model": stops,
     }
+    if plan.head.kind in ("regression", "count"):
+        distribution = Distribution.of(plan.loss)
+        assert distribution is not None
+        parameters |= {
+            "distribution": distribution.name,
+            "tweedie_power": distribution.power,
+            "quantile_alpha": distribution.quantile,
+            "huber_alpha": distribution.tail,
+        }
     if plan.learning_rate is not None:
         parameters |= {"adaptive_rate": False, "rate": plan.learning_rate, "rate_annealing": 0}
     return parameters
 
 
-def _train(cluster: H2OCluster, plan: TrainingPlan, data: Data, target: str, model: str) -> dict[str, Any]:
-    """Train and return what H2O says of its model."""
-    answer = cluster.rest.post("/3/ModelBuilders/deeplearning", **_parameters(plan, data, target, model))
-    wait(cluster, answer["job"], "Training", _reporter(cluster, plan, model))
-    return dict(cluster.rest.get(f"/3/Models/{quote(model)}")["models"][0]["output"])
+def _train(cluster: H2OCluster, plan: TrainingPlan, data: Data, targets: Sequence[str], ours: list[str]) -> list[str]:
+    """Train a model a target, all at once, and return their keys."""
+    told: dict[str, int] = {}
+
+    def train(models: dict[str, str], epochs: int, after: Mapping[str, str]) -> None:
+        jobs = {}
+        try:
+            for model, target in models.items():
+                parameters = _parameters(plan, data, target, model) | {"epochs": epochs}
+                parameters["checkpoint"] = after.get(target)
+                jobs[model] = cluster.rest.post("/3/ModelBuilders/deeplearning", **parameters)["job"]
+            for model, target in models.items():
+                wait(cluster, jobs.pop(model), "Training", _reporter(cluster, plan, model, target, told))
+        finally:
+            for job in jobs.values():
+                cancel(cluster, job)
+
+    if plan.checkpoint_dir is not None:
+        described = {target: _parameters(plan, data, target, "") for target in targets}
+        return train_in_rounds(cluster, plan, described, train, ours)
+    models = {new_key("model"): target for target in targets}
+    ours += models
+    train(models, plan.epochs, {})
+    return list(models)
 
 
-def _reporter(cluster: H2OCluster, plan: TrainingPlan, model: str) -> Callable[[], None] | None:
-    """Return a function that tells of the rounds that were scored since it was last called."""
+def _reporter(
+    cluster: H2OCluster, plan: TrainingPlan, model: str, target: str, told: dict[str, int]
+) -> Callable[[], None] | None:
+    """Return a function that tells of the rounds that were scored beyond those `told` for a target."""
     if plan.on_epoch is None and not plan.verbose:
         return None
-    told = 0
     wide = ",".join(f"models/output/{part}" for part in ("names", "original_names", "domains", "variable_importances"))
 
     def report() -> None:
-        nonlocal told
         found = cluster.rest.find(f"/3/Models/{quote(model)}?_exclude_fields={wide}")
         history = scoring_history(found["models"][0]["output"]) if found is not None else {}
-        for epoch in range(told, len(history.get("loss", ()))):
-            told = epoch + 1
+        for epoch in range(told.get(target, 0), len(history.get("loss", ()))):
+            told[target] = epoch + 1
             logs = {name: values[epoch] for name, values in history.items()}
             if plan.verbose:
-                print(f"Epoch {told}: " + ", ".join(f"{name} {value:.4g}" for name, value in logs.items()), flush=True)
+                print(
+                    f"Epoch {epoch + 1}: " + ", ".join(f"{name} {value:.4g}" for name, value in logs.items()),
+                    flush=True,
+                )
             if plan.on_epoch is not None:
                 plan.on_epoch(epoch, logs)
 
@@ -244,6 +288,8 @@ def scoring_history(output: dict[str, Any]) -> dict[str, list[float]]:
     if table is None:
         return {}
     rounds = {column["name"]: values for column, values in zip(table["columns"], table["data"], strict=True)}
+    if "epochs" not in rounds:  # nothing is scored yet
+        return {}
     history = {}
     # Before the first epoch nothing is scored; after the last the best model is, once more.
     scored = [i for i, epoch in enumerate(rounds["epochs"]) if epoch > (rounds["epochs"][i - 1] if i else 0)]
@@ -260,16 +306,17 @@ def _bring_home(cluster: H2OCluster, plan: TrainingPlan, data: Data, model: str,
     assert isinstance(network, MLP)
     encoder, layout, classes = data.encoder, data.layout, plan.classes
     if encoder is None or layout is None:
-        encoder, layout = learned(output, frame_columns(cluster, data.frame), data.targets[0])
+        encoder, layout = learned(output, frame_columns(cluster, data.frame), data.targets[0], data.weight)
         classes = None if layout.classes is None else np.asarray(layout.classes)
     encoder = encoder_home(output, encoder, layout)
     if layout.classes is None:
         mul, sub = output["normrespmul"], output["normrespsub"]
-        head = (
-            Head("regression", 1, (float(sub[0]),), (1 / float(mul[0]),))
-            if mul
-            else Head("regression", 1, (0.0,), (1.0,))
-        )
+        if plan.head.kind == "count":
+            head = Head("count", 1, scale=(1.0,))
+        elif mul:
+            head = Head("regression", 1, (float(sub[0]),), (1 / float(mul[0]),))
+        else:
+            head = Head("regression", 1, (0.0,), (1.0,))
     else:
         n_classes = len(layout.classes)
         head = Head("binary", 1) if n_classes == 2 else Head("multiclass", n_classes)
@@ -282,12 +329,15 @@ def _bring_home(cluster: H2OCluster, plan: TrainingPlan, data: Data, model: str,
         "reproducible": plan.reproducible,
         "device": f"H2O, {status.n_nodes} node(s), {status.n_cores} core(s)",
     }
+    weights = weights_home(cluster, output, network, head, encoder, layout)
+    if plan.oversample:
+        correct_shares(cluster, plan.train.X, data.frame, model, weights, network, encoder, head, classes)
     return FittedH2O(
         network,
         encoder,
         head,
         classes,
-        weights_home(cluster, output, network, head, encoder, layout),
+        weights,
         history,
         best,
         info,
@@ -301,10 +351,10 @@ def _joined(fits: list[FittedH2O]) -> FittedH2O:
     network = fits[0].network
     hidden = tuple(width * len(fits) for width in per_layer(network.hidden, "hidden"))
     head = Head(
-        "regression",
+        fits[0].head.kind,
         len(fits),
-        tuple(fitted.head.mean[0] for fitted in fits),
-        tuple(fitted.head.scale[0] for fitted in fits),
+        tuple(mean for fitted in fits for mean in fitted.head.mean),
+        tuple(scale for fitted in fits for scale in fitted.head.scale),
     )
     # A target that stopped early has its best loss from then on; each keeps its own best weights to the end.
     n_rounds = max(len(fitted.history["loss"]) for fitted in fits)

@@ -14,7 +14,7 @@ from pybiodl.backends.keras._engine import device_names, load_keras
 from pybiodl.backends.keras._fitted import FittedKeras, Passed
 from pybiodl.backends.keras._quiet import no_retracing_notes
 from pybiodl.backends.keras._release import released
-from pybiodl.backends.protocol import OWN_LOSSES, TrainingPlan
+from pybiodl.backends.protocol import OWN_LOSSES, TrainingPlan, is_oversampled
 from pybiodl.networks import Head, Network
 
 PRECISIONS = ("float32", "float64", "mixed_float16", "mixed_bfloat16", "bfloat16")
@@ -35,6 +35,8 @@ class KerasBackend:
         if precision is not None and precision not in PRECISIONS:
             listed = ", ".join(PRECISIONS)
             return f"precision must be None or one of {listed} on Keras; got {precision!r}; leave it None for float32."
+        if is_oversampled(params.get("class_weight")):
+            return "class_weight='oversample' is what an H2O cluster does; use 'balanced', or backend='h2o'."
         chosen(params.get("devices"))
         return _unknown_name(params, "optimizer", "optimizers") or _unknown_name(params, "loss", "losses")
 

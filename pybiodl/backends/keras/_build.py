@@ -179,7 +179,7 @@ def _link(head: Head, policy: str) -> Callable[[Any], Any]:
     if head.kind in ("vector", "contrast"):
         return keras.layers.Activation("linear", dtype=policy)
     if head.kind == "count":
-        return own.Exponential(dtype=policy)
+        return own.Exponential(list(head.scale), dtype=policy)
     if head.kind == "ordinal":
         return own.OrdinalProbabilities(dtype=policy)
     return keras.layers.Activation("sigmoid" if head.kind in ("binary", "multilabel") else "softmax", dtype=policy)

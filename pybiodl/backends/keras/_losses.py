@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from pybiodl.backends.distribution import Distribution
 from pybiodl.backends.keras._ctc import SymbolLoss
 from pybiodl.backends.keras._engine import load_keras
+from pybiodl.backends.keras._losses_of_numbers import OF_NUMBERS
 from pybiodl.backends.protocol import OWN_LOSSES
 from pybiodl.networks import Head
 
@@ -39,6 +41,8 @@ def targets(y: np.ndarray, head: Head) -> Any:
         return np.where(known < 0, np.nan, known)[..., None].astype(np.float32)
     if head.kind == "regression":
         y = (np.asarray(y, dtype=np.float64) - head.mean) / head.scale
+    if head.kind == "count" and head.scale:
+        y = np.asarray(y, dtype=np.float64) / head.scale
     return np.asarray(y, dtype=np.float32)
 
 
@@ -50,12 +54,16 @@ def loss_function(loss: Any, head: Head) -> Any:
     """Loss of a head on its logits: the user's own, or the one of its kind; by name where the head has parts."""
     if head.parts:
         return {part.name: loss_function(None if part.adversarial else loss, part) for part in head.parts}
-    if loss is not None and loss not in OWN_LOSSES:
+    distribution = Distribution.of(loss)
+    if distribution is None and loss not in OWN_LOSSES:
         return loss
     if head.kind == "symbols":
         return SymbolLoss()
     if head.kind == "contrast":
         return partial(_contrast, temperature=head.temperature)
+    if head.kind in ("regression", "count"):
+        assert distribution is not None
+        return _Known(partial(OF_NUMBERS[distribution.name], distribution=distribution), head.positions, False)
     each = partial(_EACH[head.kind], focus=FOCUS if loss == "focal" else 0.0, weight=head.class_weight)
     return _Known(each, head.positions, head.coded)
 
@@ -125,15 +133,6 @@ def _of_steps(y: Any, logits: Any, focus: float, weight: tuple[float, ...]) -> A
     return each * ops.take(ops.convert_to_tensor(weight, dtype=each.dtype), y) if weight else each
 
 
-def _of_values(y: Any, values: Any, focus: float, weight: tuple[float, ...]) -> Any:
-    return ops.square(values - y)
-
-
-def _of_counts(y: Any, logarithm: Any, focus: float, weight: tuple[float, ...]) -> Any:
-    """Deviance of Poisson but for what does not depend on the network."""
-    return ops.exp(ops.minimum(logarithm, 80.0)) - y * logarithm
-
-
 def _likeness(values: Any) -> Any:
     """Cosine of each row to all others, shape (batch, batch); far below any cosine to itself."""
     values = ops.cast(values, "float32")
@@ -166,8 +165,6 @@ _EACH: dict[str, Callable[..., Any]] = {
     "multilabel": _of_labels,
     "multiclass": _of_classes,
     "ordinal": _of_steps,
-    "regression": _of_values,
-    "count": _of_counts,
 }
 
 

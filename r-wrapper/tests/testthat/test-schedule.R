@@ -22,3 +22,15 @@ result = model.fit(X[[0, 1, 2]].to_numpy(), X[3].to_numpy()).fitted_.weights[0].
   expect_sentence(weights(schedule(kind = "cosin")), "did you mean 'cosine'?", field = "kind")
   expect_sentence(weights(schedule(rate = 0)), "rate must be a number above 0", field = "rate")
 })
+
+test_that("a distribution prints as it is written and reaches the fit", {
+  expect_output(print(distribution("quantile", quantile = 0.9)), "distribution(name = \"quantile\", quantile = 0.9)", fixed = TRUE)
+  skip_without_python()
+  x <- matrix(seq(-1, 1, length.out = 60), ncol = 1)
+  high <- function(loss) {
+    mean(predict(bio_regressor(x, rep(c(0, 10), 30), network = mlp(hidden = 4), loss = loss, epochs = 60,
+      learning_rate = 0.03, seed = 1)))
+  }
+  expect_gt(high(distribution("quantile", quantile = 0.9)), high(distribution("quantile", quantile = 0.1)) + 5)
+  expect_sentence(high(distribution("normal")), "name must be", field = "name")
+})

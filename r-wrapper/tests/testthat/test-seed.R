@@ -60,6 +60,18 @@ test_that("the same seed gives the same probabilities in R and in Python, on bot
   by_path <- bio_classifier(table, "Species", network = mlp(hidden = 4), epochs = 2, seed = 7, cluster = cluster)
   expect_identical(dim(predict(by_path, table, type = "prob")), c(150L, 3L))
   expect_equal(predict(by_path, iris, type = "prob"), predict(by_path, table, type = "prob"), tolerance = 1e-6)
+  written <- tempfile(fileext = ".csv")
+  far <- bio_classifier(
+    table, "Species", network = mlp(hidden = 4), epochs = 2, seed = 7, cluster = cluster, class_weight = "oversample"
+  )
+  expect_identical(predict(far, table, to = written), written)
+  found <- utils::read.csv(written)
+  expect_equal(found$p_versicolor, unname(predict(far, iris, type = "prob")[, "versicolor"]), tolerance = 1e-6)
+  expect_identical(found$predict, as.character(predict(far, iris)))
+  expect_sentence(predict(far, iris, to = written), "has the cluster write its predictions of a path")
+  expect_sentence(bio_h2o_frame(cluster, "nowhere"), "key must name a table of the H2O cluster")
+  expect_identical(names(bio_h2o_login(cluster)), c("user", "password"))
+  expect_true(all(nzchar(bio_h2o_login(cluster))))
   expect_sentence(
     prob(cluster = structure(list(url = "http://127.0.0.1:1"), class = "bio_h2o")), "knows no H2O cluster",
     "pybiodl_ClusterError"

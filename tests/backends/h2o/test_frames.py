@@ -62,6 +62,36 @@ def test_sparse_and_integers_and_booleans_arrive(there_and_back):
         np.testing.assert_array_equal(there_and_back(X)[0].to_numpy(dtype=float), expected)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int64])
+def test_mostly_zeros_go_over_sparse_and_arrive_as_they_are(h2o_cluster, there_and_back, monkeypatch, dtype):
+    monkeypatch.setattr("pybiodl.backends.h2o._sparse._BLOCK", 40)  # several files, some without a row of their own
+    dense = np.zeros((30, 50))
+    dense[3, :7], dense[4, 2], dense[7, 48], dense[29, 0] = np.arange(1, 8), -3, 1e6, 12
+    dense[10:14, ::5] = np.random.default_rng(0).normal(size=(4, 10)) * 1e3 + 1e-7
+    X = scipy.sparse.csr_matrix(dense.astype(dtype))
+    X.indices, X.data = X.indices.copy(), X.data.copy()
+    start, stop = X.indptr[3], X.indptr[4]  # columns of a row in any order
+    X.indices[start:stop], X.data[start:stop] = X.indices[start:stop][::-1].copy(), X.data[start:stop][::-1].copy()
+    X.has_sorted_indices = False
+    before = X.copy()
+    encoder = Table().fit(X)
+    y, weight = np.arange(30) % 2, np.linspace(0, 1, 30)
+    layout = Layout.of(encoder, np.array(["no", "yes"]))
+    frame, types = there_and_back(X, encoder, layout, y=y, sample_weight=weight)
+    np.testing.assert_allclose(
+        frame[layout.names].to_numpy(float), before.toarray(), rtol=4e-16 if dtype != np.float32 else 1e-7
+    )
+    assert list(frame["target"]) == [["no", "yes"][code] for code in y]
+    np.testing.assert_allclose(frame["weight"].to_numpy(float), weight, rtol=4e-16)
+    assert types["target"] == "enum"
+    np.testing.assert_array_equal(X.indices, before.indices)
+    assert not [known for known in h2o_cluster.status().frames if known.name.startswith("pybiodl")]
+    X.data[0] = 1
+    if dtype != np.int64:
+        X.data[0] = np.nan  # SVMLight has no word for it
+        assert np.isnan(there_and_back(X, Table(missing="impute").fit(X))[0].to_numpy(float)).sum() == 1
+
+
 def test_names_types_and_levels_are_safe_on_the_way(there_and_back, mixed_table):
     encoder = Table(missing="impute").fit(mixed_table)
     layout = Layout.of(encoder, None)

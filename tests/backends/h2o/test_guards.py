@@ -160,3 +160,17 @@ def test_the_end_of_the_starting_thread_does_not_end_the_cluster():
     with started[0] as cluster:
         time.sleep(2)
         assert cluster.status().healthy
+
+
+def test_a_killed_node_of_a_joined_cluster_is_noticed(make_plan):
+    """H2O itself calls such a cluster healthy for a minute, and its own client waits for ever."""
+    with H2OCluster.start(memory="512M", threads=1, nodes=2) as started:
+        joined = H2OCluster.connect(started.url, user=started.user, password=started.password)
+        assert joined.pids == ()
+
+        def kill_node(epoch, logs):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(started.pids[1], signal.SIGKILL)
+
+        with pytest.raises(ClusterError, match=r"(given up because a node no longer answers|cannot be reached|failed)"):
+            H2OBackend().fit(make_plan(cluster=joined, epochs=10**6, on_epoch=kill_node))

@@ -55,6 +55,39 @@ def test_home_agrees_without_scaling_and_with_weights(h2o_cluster, make_plan, mi
     np.testing.assert_allclose(fitted.encoder.mean_[[0, 3]], expected, rtol=1e-6)
 
 
+@pytest.mark.parametrize("name", ["laplace", "huber", "quantile", "poisson", "gamma", "tweedie"])
+def test_home_agrees_for_each_distribution(h2o_cluster, make_plan, mixed_table, targets, name):
+    y = targets["regression"] / 300
+    head = Head("count", 1) if name in ("poisson", "gamma", "tweedie") else Head("regression", 1, (0.0,), (1.0,))
+    plan = make_plan("regression", MLP((5, 4)), y=y, head=head, loss=name)
+    fitted = H2OBackend().fit(plan)
+    home, far = fitted.predict(mixed_table), on_cluster(h2o_cluster, fitted, plan, mixed_table)
+    assert fitted.head.kind == head.kind
+    assert fitted.h2o_model.params["distribution"]["actual"] == name
+    assert home.std() > 0
+    np.testing.assert_allclose(home, far, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("where", ["here", "file"])
+@pytest.mark.parametrize("kind", ["binary", "multiclass"])
+def test_home_agrees_where_rare_classes_are_oversampled(
+    h2o_cluster, make_plan, mixed_table, targets, tmp_path, kind, where
+):
+    X = mixed_table[["gene a", "tissue", "count"]].rename(columns={"gene a": "gene"})
+    y = targets[kind].copy()
+    y[(y == 0) & (np.arange(200) % 8 > 0)] = 1
+    fields = {"X": X, "y": y}
+    if where == "file":
+        X.assign(outcome=np.array(["no", "perhaps", "yes"])[y]).to_csv(tmp_path / "table.csv", index=False)
+        fields = {"X": tmp_path / "table.csv", "y": "outcome", "head": Head("multiclass", 0)}
+    plan = make_plan(kind, MLP((5, 4)), oversample=True, **fields)
+    fitted = H2OBackend().fit(plan)
+    far = fitted.predict(str(plan.train.X)) if where == "file" else on_cluster(h2o_cluster, fitted, plan, X)
+    np.testing.assert_allclose(fitted.predict(X), far, rtol=1e-9, atol=1e-12)
+    plain = H2OBackend().fit(make_plan(kind, MLP((5, 4)), **fields))
+    assert not np.allclose(fitted.weights[0], plain.weights[0])
+
+
 @pytest.mark.parametrize("activation", ["relu", "maxout"])
 def test_several_targets_are_one_network_each(h2o_cluster, make_plan, mixed_table, targets, activation):
     first = targets["regression"][:, 0]
@@ -82,11 +115,12 @@ def test_weights_have_the_shapes_of_our_layout(make_plan):
     assert (binary.head.kind, binary.head.n_outputs) == ("binary", 1)
 
 
-def test_sparse_and_dense_tables_train_the_same_network(make_plan, targets):
-    dense = np.random.default_rng(0).poisson(0.3, size=(200, 6)).astype(np.float64)
+@pytest.mark.parametrize("mean", [0.1, 0.5])  # sent as sparse, and as text
+def test_sparse_and_dense_tables_train_the_same_network(make_plan, targets, mean):
+    dense = np.random.default_rng(0).poisson(mean, size=(200, 6)).astype(np.float64)
     sparse = scipy.sparse.csr_matrix(dense)
     first, second = (H2OBackend().fit(make_plan(X=X, y=targets["binary"])) for X in (dense, sparse))
-    np.testing.assert_array_equal(first.predict(dense), second.predict(sparse))
+    np.testing.assert_allclose(first.predict(dense), second.predict(sparse), rtol=1e-6)
 
 
 def test_a_pickle_predicts_without_a_cluster(make_plan, mixed_table):

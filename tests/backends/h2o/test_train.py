@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import numpy as np
 import pytest
 
-from pybiodl.backends.h2o import H2OBackend
+from pybiodl.backends.h2o import H2OBackend, H2OCluster
 from pybiodl.backends.protocol import Samples
 from pybiodl.encode import Table
 from pybiodl.errors import ClusterError, InvalidInputError, InvalidTypeError, UnsupportedError
@@ -32,11 +35,17 @@ def first_kernel(plan):
             "updates weights after each sample, so batch_size must be None or 1; got 32",
         ),
         (MLP(), Head("regression", 51), {}, "one network a target, at most 50; got 51 targets"),
-        (MLP(), BINARY, {"loss": "hinge"}, "loss must be None; got 'hinge'"),
+        (MLP(), BINARY, {"loss": "hinge"}, "loss must be None or one of gaussian, .*tweedie; got 'hinge'"),
+        (MLP(), BINARY, {"loss": "huber"}, "loss must be None or one of gaussian, .*tweedie; got 'huber'"),
         (MLP(), BINARY, {"optimizer": "sgd"}, "optimizer must be None; got 'sgd'"),
         (MLP(), BINARY, {"precision": "float16"}, "precision must be None"),
         (MLP(), BINARY, {"devices": "gpu"}, "devices must be None"),
-        (MLP(), BINARY, {"checkpoint_dir": "here"}, "checkpoint_dir must be None"),
+        (
+            MLP(),
+            BINARY,
+            {"checkpoint_dir": "here", "patience": 5},
+            "patience must be None; got 5; set patience=None",
+        ),
         (MLP(), BINARY, {"callbacks": [print]}, "callbacks must be None"),
     ],
 )
@@ -193,3 +202,36 @@ def test_inputs_are_left_as_they_were(make_plan, mixed_table, targets):
     assert mixed_table.equals(table)
     np.testing.assert_array_equal(targets["binary"], y)
     np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
+
+
+@pytest.mark.parametrize("n_targets", [1, 2])
+def test_a_killed_cluster_is_followed_by_another_that_goes_on(h2o_cluster, make_plan, targets, tmp_path, n_targets):
+    y = np.column_stack([targets["regression"], -(targets["regression"] ** 2)])[:, :n_targets]
+    head = Head("regression", n_targets, (0.0,) * n_targets, (1.0,) * n_targets)
+    fields = {"kind": "regression", "y": y, "head": head, "epochs": 20}
+    told = []
+
+    def kill(epoch, logs):
+        told.append(epoch)
+        if epoch == 7:
+            os.kill(dying.pids[0], signal.SIGKILL)
+
+    with H2OCluster.start(memory="512M", threads=1) as dying, pytest.raises(ClusterError, match="ended"):
+        H2OBackend().fit(make_plan(**fields, cluster=dying, checkpoint_dir=tmp_path, on_epoch=kill))
+    (tmp_path / f"{next(tmp_path.iterdir()).stem[:-5]}00020.bin").write_bytes(b"half of a model")
+    told.clear()
+    on_epoch = lambda epoch, logs: told.append(epoch)  # noqa: E731
+    resumed = H2OBackend().fit(make_plan(**fields, checkpoint_dir=tmp_path, on_epoch=on_epoch))
+    whole = H2OBackend().fit(make_plan(**fields))
+    for there, here in zip(resumed.weights, whole.weights, strict=True):
+        np.testing.assert_array_equal(there, here)
+    assert resumed.history == whole.history
+    assert len(list(tmp_path.iterdir())) == n_targets
+    model = resumed.h2o_model if n_targets == 1 else resumed.h2o_model[1]
+    assert model.params["epochs"]["actual"] == 20
+    told.clear()
+    again = H2OBackend().fit(make_plan(**fields, checkpoint_dir=tmp_path, on_epoch=on_epoch))
+    assert told == []  # nothing is trained twice
+    np.testing.assert_array_equal(again.weights[0], whole.weights[0])
+    other = H2OBackend().fit(make_plan(**{**fields, "seed": 2}, checkpoint_dir=tmp_path))
+    assert not np.array_equal(other.weights[0], whole.weights[0])

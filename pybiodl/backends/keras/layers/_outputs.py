@@ -62,11 +62,15 @@ class Affine(OwnLayer):
 
 
 class Exponential(OwnLayer):
-    """Means of counts from their logarithms, which are held below 80 so that none overflows."""
+    """Means from their logarithms, which are held below 80 so that none overflows, in the units of each target."""
+
+    arguments = ("scale",)
+    scale: Any = ()
 
     def call(self, values: Any) -> Any:
-        """Raise e."""
-        return ops.exp(ops.minimum(values, 80.0))
+        """Raise e and scale."""
+        means = ops.exp(ops.minimum(values, 80.0))
+        return means * self.constant(self.scale) if len(self.scale) else means
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """As it came."""
