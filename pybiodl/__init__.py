@@ -18,6 +18,7 @@ _WHERE = {
     "BioEmbedder": "pybiodl.estimators",
     "BioEnsemble": "pybiodl.estimators",
     "BioRegressor": "pybiodl.estimators",
+    "BioSearch": "pybiodl.search",
     "BioTagger": "pybiodl.estimators",
     "BioTranscriber": "pybiodl.estimators",
     "Distribution": "pybiodl.backends.distribution",
@@ -42,7 +43,19 @@ _WHERE = {
     "read_visits": "pybiodl.read",
     "use_engine": "pybiodl.backends.keras",
 }
-_ROOMS = ("compare", "encode", "errors", "estimators", "evaluate", "interpret", "networks", "plots", "read", "testing")
+_ROOMS = (
+    "compare",
+    "encode",
+    "errors",
+    "estimators",
+    "evaluate",
+    "interpret",
+    "networks",
+    "plots",
+    "read",
+    "search",
+    "testing",
+)
 
 __all__ = [*_WHERE, *_ROOMS, "__version__"]
 

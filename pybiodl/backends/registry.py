@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 from pybiodl._check import one_of
@@ -27,11 +28,18 @@ def get_backend(name: str) -> Backend:
     return H2OBackend()
 
 
-def load_learners() -> Any:
+def load_learners() -> ModuleType:
     """Load H2O's own learners (gradient boosting, random forest, linear model, AutoML) and what predicts there."""
     from pybiodl.backends.h2o import _learners
 
     return _learners
+
+
+def load_grids() -> ModuleType:
+    """Load what trains many networks at one time on a cluster."""
+    from pybiodl.backends.h2o import _grid
+
+    return _grid
 
 
 def revive(described: dict[str, Any]) -> Any:

@@ -15,7 +15,7 @@ from pybiodl.errors import ClusterWarning, DataWarning, PyBioDLError, TrainingWa
 
 app = typer.Typer(
     name="pybiodl",
-    help="Deep models on biological data: train, predict and evaluate from files.",
+    help="Deep models on biological data: train, search, judge, explain and predict from files.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -147,6 +147,71 @@ def evaluate(
     from pybiodl.cli._judge import run_evaluate
 
     run_evaluate(model, files, outcome, labels, label_from_header, train or [], plot, out, genes_in)
+
+
+@app.command()
+def search(
+    files: Files,
+    out: Annotated[str, typer.Option(metavar="MODEL", help="File to save the best model in, as best.pybiodl.")],
+    tries: Annotated[
+        list[str],
+        typer.Option(
+            "--try",
+            metavar="NAME=VALUES",
+            help="Values of a parameter: with commas between, a JSON list, or a range LOW..HIGH or LOW..HIGH:log; "
+            "repeat for more: --try network__dropout=0,0.3 --try 'network__hidden=[[64],[256,64]]'.",
+        ),
+    ],
+    strategy: Annotated[
+        Literal["grid", "random", "halving", "bayes"], typer.Option(help="How combinations are chosen.")
+    ] = "random",
+    n_iter: Annotated[int, typer.Option(help="Combinations to try; a grid tries all.")] = 20,
+    cv: Annotated[int, typer.Option(help="Folds, by class.")] = 5,
+    group: Annotated[str | None, typer.Option(metavar="COLUMN", help="Groups that stay on one side of a fold.")] = None,
+    scoring: Annotated[str | None, typer.Option(help="Metric, as roc_auc or rmse.")] = None,
+    parallelism: Annotated[int, typer.Option(help="Trials at one time.")] = 1,
+    recovery_dir: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Keeps finished trials; the same command goes on there.")
+    ] = None,
+    results: Annotated[str | None, typer.Option(metavar="CSV", help="All trials as a table; - is the screen.")] = None,
+    plot: Annotated[str | None, typer.Option(metavar="PNG", help="Picture of all trials (png, pdf or svg).")] = None,
+    outcome: Outcome = None,
+    labels: Labels = None,
+    label_from_header: LabelFromHeader = None,
+    task: Annotated[
+        Literal["auto", "classify", "regress"], typer.Option(help="auto tells it from the outcome and says so.")
+    ] = "auto",
+    network: Annotated[
+        Literal["auto", "mlp", "cnn"], typer.Option(help="auto is an MLP for tables and a CNN for sequences.")
+    ] = "auto",
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter that stays, as for fit.")
+    ] = None,
+    epochs: Annotated[int | None, typer.Option(help="Passes over the training data, at most.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same search.")] = None,
+    backend: Annotated[Literal["auto", "keras", "h2o"], typer.Option(help="Where to train.")] = "auto",
+    cluster: Cluster = None,
+    user: User = None,
+    password_file: PasswordFile = None,
+    genes_in: GenesIn = "columns",
+    verbose: Annotated[int, typer.Option(help="0 is silent, 1 a line a trial.")] = 0,
+) -> None:
+    """Search for the best parameters, show the trials and save the best model."""
+    from pybiodl.cli._fit import FitRequest
+    from pybiodl.cli._search import SearchRequest, run_search
+
+    given = {} if epochs is None else {"epochs": epochs}
+    how = {
+        "strategy": strategy, "n_iter": n_iter, "folds": cv, "scoring": scoring, "parallelism": parallelism,
+        "recovery_dir": recovery_dir, "random_state": seed, "verbose": verbose,
+    }  # fmt: skip
+    run_search(
+        FitRequest(
+            files, out, outcome, labels, label_from_header, task, network, None, settings or [], given,
+            backend, cluster, user, password_file, genes_in,
+        ),
+        SearchRequest(tries, how, group, results, plot),
+    )  # fmt: skip
 
 
 @app.command()

@@ -12,6 +12,7 @@ from pybiodl.plots._forecast import errors_by_step
 from pybiodl.plots._metrics import metric_intervals, metric_title
 from pybiodl.plots._ranking import ranked_intervals
 from pybiodl.plots._regression import predicted_vs_true
+from pybiodl.plots._search import parallel_coordinates, parameter_bars, trial_curves
 from pybiodl.plots._style import new_axes
 from pybiodl.plots._training import training_curves
 
@@ -26,10 +27,13 @@ __all__ = [
     "metric_intervals",
     "metric_title",
     "new_axes",
+    "parallel_coordinates",
+    "parameter_bars",
     "position_track",
     "precision_recall",
     "predicted_vs_true",
     "ranked_intervals",
     "roc",
     "training_curves",
+    "trial_curves",
 ]

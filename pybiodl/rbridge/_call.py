@@ -27,6 +27,7 @@ _ROOMS = (
     "_passes",
     "_prototypes",
     "_readers",
+    "_search",
     "_strings",
 )
 """Modules whose functions R can call by name."""

@@ -29,7 +29,7 @@ ESTIMATORS = (
 )  # fmt: skip
 """Estimators that R has; each has its outcome, help and example in r-wrapper/tools and its methods in r-wrapper/R."""
 
-BY_HAND = ("BioEnsemble",)
+BY_HAND = ("BioEnsemble", "BioSearch")
 """Estimators whose R function is written by hand, as it takes the arguments of another one."""
 
 NOT_YET: dict[str, str] = {}

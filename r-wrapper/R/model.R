@@ -1,7 +1,7 @@
 # Fitting and predicting: one way for all tasks.
 
 # Fit a Python estimator and return a plain list that holds its bundle.
-fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensemble = NULL) {
+fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensemble = NULL, search = NULL) {
   check_no_dots(dots, as.character(call[[1]]), setdiff(names(formals(sys.function(-1))), c("x", "y", "...")))
   lacks <- missing(y) || is.null(y)
   if (lacks) y <- NULL
@@ -34,7 +34,8 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensembl
   answer <- train_model(task, params, on_epoch,
     X = if (reference) remote_record(x) else samples_record(samples), y = outcome$record,
     sample_weight = as_border(fitting$sample_weight, "sample_weight"),
-    groups = as_border(fitting$groups, "groups"), validation_data = validation, ensemble = ensemble
+    groups = as_border(fitting$groups, "groups"), validation_data = validation, ensemble = ensemble,
+    search = search
   )
   model <- new_model(task, answer, call, outcome$levels, is.ordered(y))
   if (!reference) {
@@ -45,6 +46,7 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensembl
     model$fitted <- label_columns(model, answer$fitted, model$sample_names)
     if (task == "BioRegressor" && !is.null(model$fitted)) model$residuals <- residuals_of(y, model)
   }
+  if (!is.null(search)) attr(model, "search") <- answer$search
   model
 }
 
@@ -55,13 +57,20 @@ outcomes <- list(
 )
 
 # Let Python fit, with a seed from R's generator where the user gives none.
-train_model <- function(task, params, on_epoch, ..., ensemble = NULL) {
+train_model <- function(task, params, on_epoch, ..., ensemble = NULL, search = NULL) {
   verbose <- params$verbose
-  if (is.null(on_epoch) && is.numeric(verbose) && isTRUE(verbose > 0)) on_epoch <- report_epoch(params$epochs)
+  if (is.null(search) && is.null(on_epoch) && is.numeric(verbose) && isTRUE(verbose > 0)) on_epoch <- report_epoch(params$epochs)
   params <- for_python(params)
   if (!is.null(ensemble)) { # the members' seeds come from its own
     ensemble["random_state"] <- list(params$random_state)
     params$random_state <- NULL
+  }
+  if (!is.null(search)) { # so does that of a search
+    search["random_state"] <- list(params$random_state)
+    params["random_state"] <- list(NULL)
+    return(call_python("search",
+      task = task, params = lapply(params, as_parameter), search = lapply(search, as_parameter), ..., on_epoch = on_epoch
+    ))
   }
   call_python("fit",
     task = task, params = lapply(params, as_parameter),
