@@ -948,7 +948,8 @@ schedule <- function(rate = 0.001, kind = "cosine", warmup = 0.1, final = 0.01, 
 #' @param devices Device of Keras, as `"gpu"` or `"cpu"`; several share each batch: `"all"`, a number of them, or a
 #'   list of names. Keras only.
 #' @param checkpoint_dir Folder that holds the state after each epoch; a killed fit called again goes on there and
-#'   ends with the same weights. Keras only.
+#'   ends with the same weights. On H2O the cluster writes there, after each tenth of the epochs; `patience` must
+#'   then be NULL.
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pybiodl.errors import InvalidInputError
-from pybiodl.plots import importance_bars, parallel_coordinates, trial_curves
+from pybiodl.plots import parallel_coordinates, parameter_bars, trial_curves
 from pybiodl.search import SearchResult, Trial
 
 random = np.random.default_rng(0)
@@ -45,10 +45,10 @@ def test_one_trial_and_one_value_can_be_drawn():
 
 
 def test_bars_are_ranked():
-    ax = importance_bars({"network__hidden": 0.1, "rate": 0.9})
+    ax = parameter_bars({"network__hidden": 0.1, "rate": 0.9})
     assert [label.get_text() for label in ax.get_yticklabels()] == ["hidden", "rate"]
     assert ax.patches[-1].get_width() == 0.9
-    assert importance_bars({"a": 0.0}).get_xlim() == (0, 1)
+    assert parameter_bars({"a": 0.0}).get_xlim() == (0, 1)
     assert RESULT.plot_importance().get_xlabel() == "loss of R2 of roc auc"
 
 
