@@ -55,6 +55,13 @@ def revive(described: dict[str, Any]) -> Any:
     return revive_keras(described)
 
 
+def most_precise() -> str:
+    """Return the most precise dtype in which Keras computes here."""
+    from pybiodl.backends.keras import most_precise as of_the_engine
+
+    return of_the_engine()
+
+
 def rebuild(name: str, **parts: Any) -> FittedModel:
     """Put a trained network together from the parts of a bundle.
 

@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from pybiodl._version import __version__
 from pybiodl.backends.protocol import FittedModel, TrainingPlan
-from pybiodl.backends.registry import rebuild
+from pybiodl.backends.registry import most_precise, rebuild
 from pybiodl.encode import Encoder, Table
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._bundle import to_bytes
@@ -307,15 +307,17 @@ class BioEstimator(SharedParameters):
         """
         write_file(path, self.to_bytes())
 
-    def to_keras(self, precision: str = "float64") -> Self:
+    def to_keras(self, precision: str | None = None) -> Self:
         """Return the same fitted estimator on Keras, whose ``model_`` is a ``keras.Model``.
 
         Parameters
         ----------
-        precision : str
-            Dtype policy of Keras; float64 agrees with a cluster to 1e-6 and better.
+        precision : str, optional
+            Dtype policy of Keras. None is float64, which agrees with a cluster to 1e-6 and better; on JAX float32, unless
+            its ``jax_enable_x64`` is on.
         """
         check_is_fitted(self, "fitted_")
+        precision = precision or most_precise()
         old = self.fitted_
         other = clone(self).set_params(backend="keras", cluster=None, precision=precision)
         other.__dict__.update({name: value for name, value in self.__dict__.items() if name.endswith("_")})

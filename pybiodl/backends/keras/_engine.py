@@ -65,6 +65,15 @@ def _check_installed(engine: str) -> None:
         )
 
 
+def most_precise() -> str:
+    """Return float64, or float32 on JAX unless it was told to compute in more."""
+    if load_keras().config.backend() == "jax":
+        import jax
+
+        return "float64" if jax.config.jax_enable_x64 else "float32"
+    return "float64"
+
+
 def device_names() -> list[str]:
     """Return the devices that Keras can compute on, fastest first, as in ``["gpu:0", "cpu:0"]``."""
     return [*_accelerators(load_keras()), "cpu:0"]
