@@ -313,8 +313,8 @@ class BioEstimator(SharedParameters):
         Parameters
         ----------
         precision : str, optional
-            Dtype policy of Keras. None is float64, which agrees with a cluster to 1e-6 and better; on JAX float32, unless
-            its ``jax_enable_x64`` is on.
+            Dtype policy of Keras. None is float64, which agrees with a cluster to 1e-6 and better; on JAX float32,
+            unless its ``jax_enable_x64`` is on.
         """
         check_is_fitted(self, "fitted_")
         precision = precision or most_precise()

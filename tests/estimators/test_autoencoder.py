@@ -162,7 +162,7 @@ def test_a_bundle_a_pickle_and_keras_are_the_same_model(of_mixed, mixed, tmp_pat
         pd.testing.assert_frame_equal(other.reconstruct(mixed), of_mixed.reconstruct(mixed))
         assert other.offset_ == of_mixed.offset_
         assert other.evaluate(mixed).metrics == of_mixed.evaluate(mixed).metrics
-    keras = of_mixed.to_keras()
+    keras = of_mixed.to_keras("float32")
     np.testing.assert_array_equal(keras.transform(mixed), of_mixed.transform(mixed))
     encoded = of_mixed.encoder_.transform(mixed)
     np.testing.assert_allclose(np.asarray(keras.model_(encoded)), keras.fitted_.predict(mixed), atol=1e-6)

@@ -70,7 +70,7 @@ def most_precise() -> str:
     if load_keras().config.backend() == "jax":
         import jax
 
-        return "float64" if jax.config.jax_enable_x64 else "float32"
+        return "float64" if jax.config.read("jax_enable_x64") else "float32"
     return "float64"
 
 
