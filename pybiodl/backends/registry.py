@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import ModuleType
 from typing import Any
 
@@ -33,6 +34,14 @@ def load_learners() -> ModuleType:
     from pybiodl.backends.h2o import _learners
 
     return _learners
+
+
+def forget_programs() -> None:
+    """Drop what an engine compiled for networks that are no more, where Keras is in use."""
+    if "keras" in sys.modules:
+        from pybiodl.backends.keras._release import forget_programs
+
+        forget_programs()
 
 
 def load_grids() -> ModuleType:

@@ -275,6 +275,7 @@ class _Work:
             raise
         except BaseException:
             self.ours += [grid.key for grid in grids]
+            self._forget(folder)  # these grids do not go on
             self.ours += [key for found in self.keys.values() for key in found.values()]
             raise
         for place in sorted(self.started):
@@ -283,8 +284,7 @@ class _Work:
             self._finish(Trial(place, self.params[place], (), FAILED, reason=reason))
         self.trials = [self.done[place] for place, _ in self.plans]
         self.ours += [grid.key for grid in grids if self.base.cluster is None]
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+        self._forget(folder)
 
     def _collect(self, grids: list[Any]) -> None:
         """Judge what was finished since the last look."""
@@ -341,6 +341,13 @@ class _Work:
 
     def _state(self) -> Path | None:
         return None if self.ledger.folder is None else self.ledger.folder / "grids.json"
+
+    def _forget(self, folder: Path | None) -> None:
+        path = self._state()
+        if path is not None:
+            path.unlink(missing_ok=True)
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _remember(self, grids: list[Any]) -> None:
         path = self._state()

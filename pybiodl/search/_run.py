@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from pybiodl.backends.registry import forget_programs
 from pybiodl.errors import PyBioDLError
 from pybiodl.estimators import BioEnsemble
 from pybiodl.estimators._base import BioEstimator
@@ -84,6 +85,7 @@ def run_trial(
             break
     if isinstance(estimator, BioEstimator | BioEnsemble):
         gc.collect()  # a fitted model and what Keras compiled for it refer to one another in rings
+        forget_programs()
     seconds = time.perf_counter() - began
     found = tuple(scores) if status == "done" else ()
     return Trial(place, params, found, status, seconds, budget, curves_of(histories), reason)

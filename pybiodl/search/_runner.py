@@ -15,6 +15,8 @@ from pybiodl.search._scoring import Scoring
 from pybiodl.search._space import describe
 from pybiodl.search._trial import Trial
 
+_LIFE = 20  # trials of one process, as TensorFlow keeps something of each network to the end
+
 
 @dataclass
 class Runner:
@@ -104,15 +106,16 @@ class Runner:
         # A pool of this search alone, whose processes, and the memory of their trials with them, end with it.
         shared = (estimator, self.data, self.scoring, self.seeds, budget, n_samples)
         n_workers = min(self.parallelism, len(todo))
-        pool = ProcessPoolExecutor(n_workers, initializer=_share, initargs=shared)
-        try:
-            jobs = [pool.submit(_in_worker, place, params) for place, params in todo]
-            for job in as_completed(jobs):
-                yield job.result()
-        except BaseException:
-            pool.shutdown(wait=True, kill_workers=True)
-            raise
-        pool.shutdown(wait=True)
+        for start in range(0, len(todo), _LIFE * n_workers):
+            pool = ProcessPoolExecutor(n_workers, initializer=_share, initargs=shared)
+            try:
+                jobs = [pool.submit(_in_worker, *one) for one in todo[start : start + _LIFE * n_workers]]
+                for job in as_completed(jobs):
+                    yield job.result()
+            except BaseException:
+                pool.shutdown(wait=True, kill_workers=True)
+                raise
+            pool.shutdown(wait=True)
 
 
 _shared: tuple[Any, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import sys
 from collections.abc import Iterator
 
 
@@ -19,3 +20,12 @@ def released() -> Iterator[None]:
         yield
     finally:
         gc.collect()
+
+
+def forget_programs() -> None:
+    """Drop what JAX compiled for networks that are no more; what lives on is compiled again when it is next used.
+
+    JAX keeps every compiled program, so that a search over many networks would hold those of all.
+    """
+    if "jax" in sys.modules:
+        sys.modules["jax"].clear_caches()
