@@ -5,7 +5,7 @@
 #' Each combination is judged on samples that its fits have not seen, and the best is fitted to all samples. On Keras every
 #' trial is fitted here; with `backend = "h2o"` the cluster trains the trials by its own grid, and the table is sent once.
 #'
-#' @param x,formula,data,outcome,assay As for [bio_classifier()] or [bio_regressor()].
+#' @param x,formula,data,outcome,assay As for [bio_classifier()] or [bio_regressor()]; of the methods, a search.
 #' @param y As for [bio_classifier()] or [bio_regressor()].
 #' @param space Named list: values to try by parameter, as a list or a vector, or a `bio_range()` to draw from. A parameter of
 #'   the network stands after `network__`, as in `list(network__hidden = list(64, c(256, 64)), epochs = c(20, 50))`.
@@ -30,7 +30,7 @@
 #' @param verbose 0 is silent; 1 a message a trial.
 #' @param low,high Ends of a range; where both are integers (`2L`), whole numbers are drawn.
 #' @param log Whether values are drawn by their logarithm, as many from 0.001 to 0.01 as from 0.01 to 0.1.
-#' @param object,x A search of `bio_search()`.
+#' @param object A search of `bio_search()`; `x` in `print()`, `plot()` and `as.data.frame()`.
 #' @param newdata Samples, of any class that the fit takes. If left out, the training samples.
 #' @param type For `plot()`, `"parallel"` for a line a trial over its parameters and its score, `"importance"` for how much of
 #'   the score each parameter decides, `"curves"` for the losses by epoch.
