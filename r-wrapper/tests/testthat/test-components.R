@@ -32,10 +32,10 @@ test_that("every network and layer arrives in Python, and comes back in R's word
   wrote <- function(network) {
     record <- list(network = as_parameter(network))
     reticulate::py_run_string("from pybiodl.rbridge._border import from_r as _from_r
-from pybiodl.rbridge._parameters import _made
+from pybiodl.rbridge._parameters import made
 from pybiodl.rbridge._names import r_call", convert = FALSE)
     main <- reticulate::import_main(convert = FALSE)
-    reticulate::py_to_r(main$r_call(main$`_made`(main$`_from_r`(record)["network"])))
+    reticulate::py_to_r(main$r_call(main$`made`(main$`_from_r`(record)["network"])))
   }
   nested <- paste0(
     "chain(steps = list(layer_branches(branches = list(list(layer_conv(filters = 2, kernel_sizes = 3), layer_pool(size = 2)), ",

@@ -85,7 +85,7 @@ def test_mostly_zeros_go_over_sparse_and_arrive_as_they_are(h2o_cluster, there_a
     np.testing.assert_allclose(frame["weight"].to_numpy(float), weight, rtol=4e-16)
     assert types["target"] == "enum"
     np.testing.assert_array_equal(X.indices, before.indices)
-    assert not [known for known in h2o_cluster.status().frames if known.name.startswith("pybiodl")]
+    assert not [known for known in h2o_cluster.status().frames if "_frame_" in known.name]
     X.data[0] = 1
     if dtype != np.int64:
         X.data[0] = np.nan  # SVMLight has no word for it

@@ -66,7 +66,7 @@ def test_what_does_not_fit_is_one_sentence(h2o_cluster, make_plan, file):
         H2OBackend().fit(make_plan(X=path, y="outcom"))
     with pytest.raises(InvalidInputError, match="column 'outcome' is of categories; use BioClassifier"):
         H2OBackend().fit(make_plan("regression", X=path, y="outcome"))
-    with pytest.raises(UnsupportedError, match="needs y to be the name of a column"):
+    with pytest.raises(UnsupportedError, match="needs y and sample_weight to be names of columns"):
         H2OBackend().fit(make_plan(X=path, y=np.array([1, 0])))
     with h2o_cluster.session() as h2o:
         frame = h2o.import_file(str(path), destination_frame="users_own")
