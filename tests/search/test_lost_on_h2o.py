@@ -87,7 +87,7 @@ def test_the_client_is_killed_and_the_cluster_that_it_joined_goes_on(h2o_cluster
     assert "the cluster had gone on" in resumed.results_.notes[0]
     assert all(finished(tmp_path)[name] == one for name, one in known.items())
     compared(resumed, whole)
-    assert not any("_frame_" in frame.name for frame in h2o_cluster.status().frames)
+    assert [frame.name for frame in h2o_cluster.status().frames if "_frame_" in frame.name] == []
 
 
 def test_the_cluster_is_killed_and_another_one_goes_on(h2o_cluster, whole, tmp_path):
@@ -102,7 +102,7 @@ def test_the_cluster_is_killed_and_another_one_goes_on(h2o_cluster, whole, tmp_p
     assert "H2O read its grids from recovery_dir" in resumed.results_.notes[0]
     compared(resumed, whole)
     assert not (tmp_path / "cluster").exists()
-    assert not any("_frame_" in frame.name for frame in h2o_cluster.status().frames)
+    assert [frame.name for frame in h2o_cluster.status().frames if "_frame_" in frame.name] == []
     h2o_cluster.clean()
 
 

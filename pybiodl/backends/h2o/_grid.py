@@ -186,6 +186,8 @@ def resume(cluster: H2OCluster, folder: Path, stored: Sequence[dict[str, Any]]) 
     list of str
         Keys of what came with them, to be removed at the end.
     """
+    # Listed before anything goes on, as H2O empties the folder of a grid that is done.
+    came = [file.name for one in stored for file in (folder / one["key"]).glob("*_frame_*") if "_c" not in file.name]
     waiting = []
     for one in stored:
         if (folder / one["key"] / "recovery.json").exists():
@@ -196,7 +198,7 @@ def resume(cluster: H2OCluster, folder: Path, stored: Sequence[dict[str, Any]]) 
     while waiting and time.monotonic() < limit:
         time.sleep(0.2)
         waiting = [key for key in waiting if not _is_back(cluster, key)]
-    return [file.name for one in stored for file in (folder / one["key"]).glob("*_frame_*") if "_c" not in file.name]
+    return came
 
 
 def _is_back(cluster: H2OCluster, key: str) -> bool:
