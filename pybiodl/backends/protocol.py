@@ -105,7 +105,7 @@ class TrainingPlan:
     ``gradient_clip`` is the most that the norm of all gradients together may be. ``log_dir`` is a folder for event
     files of TensorBoard. ``oversample`` draws rarer classes more often and corrects the probabilities to the
     classes' own shares. ``held_out`` is the share of the rows that a backend which reads the data by itself holds out
-    for validation.
+    for validation, whole groups of them where ``groups`` names a column, which is no feature then.
     """
 
     network: Network
@@ -136,6 +136,7 @@ class TrainingPlan:
     log_dir: str | None = None
     oversample: bool = False
     held_out: float = 0.0
+    groups: str = ""
 
 
 class FittedModel(Protocol):

@@ -100,8 +100,10 @@ class BioEstimator(SharedParameters):
         y : array-like of shape (n_samples,) or (n_samples, n_outputs), or str
             Targets, or the name of their column in X (of obs, for AnnData).
         sample_weight : array-like of shape (n_samples,), optional
+            Where a cluster reads X by itself, the name of its column.
         groups : array-like of shape (n_samples,), optional
-            Samples of a group (donor, patient, family) stay on one side of the inner validation split.
+            Samples of a group (donor, patient, family) stay on one side of the inner validation split. Where a cluster
+            reads X by itself, the name of their column, which is no feature then.
         validation_data : tuple (X, y) or (X, y, sample_weight), optional
             Held-out samples for early stopping; `validation_fraction` is then not used.
 

@@ -32,7 +32,7 @@ def judge_samples(estimator: Any, X: Any, y: Any, said: Any, groups: Any, train:
     """
     head: Head = estimator.head_
     classes: Any = getattr(estimator, "classes_", None)
-    baseline = None if train is None else _linear(estimator, X, train)
+    baseline = None if train is None else linear_outputs(estimator, X, train)
     if not head.parts:
         kind = JUDGED_AS.get(head.kind, head.kind)
         judged, simple = estimator._judged_targets(y), None if baseline is None else baseline[0]
@@ -48,7 +48,7 @@ def judge_samples(estimator: Any, X: Any, y: Any, said: Any, groups: Any, train:
     return compare(_some_known(outcomes), len(codes), groups)
 
 
-def _linear(estimator: Any, X: Any, train: Any) -> list[np.ndarray]:
+def linear_outputs(estimator: Any, X: Any, train: Any) -> list[np.ndarray]:
     """Return what a linear model of the training samples says of X, an array an outcome."""
     values, y_train, head = *_training(estimator, train), estimator.head_
     check_lengths(values, y_train)

@@ -89,6 +89,8 @@ def make_plan(
     plan = assemble(estimator, settings, network, encoder, learned, train, validation)
     if inputs.kind == "remote" and validation is None:
         plan = replace(plan, held_out=share(estimator.validation_fraction))
+    if inputs.kind == "remote" and groups is not None:
+        plan = replace(plan, groups=groups)
     patience = settings.patience if learned is targets else None
     return replace(plan, monitor=monitor, patience=patience, initial=initial, n_frozen=n_frozen), backend
 
@@ -260,10 +262,9 @@ def _check_held_out(estimator: Any, validation: Samples | None) -> None:
 
 def _remote_samples(X: Any, y: Any, weight: Any, groups: Any, held: Any) -> tuple[Samples, Samples | None]:
     """Return samples that the cluster reads by itself: columns are named, and validation data is of the same kind."""
-    if groups is not None:
+    if groups is not None and not isinstance(groups, str):
         raise UnsupportedError(
-            "groups must be None where the cluster reads X by itself; pass the held-out groups as validation_data, or "
-            "X as a DataFrame.",
+            f"groups must name a column where the cluster reads X by itself; got {type(groups).__name__}.",
             field="groups",
         )
     if weight is not None and not isinstance(weight, str):

@@ -8,13 +8,17 @@ import numpy as np
 from sklearn.base import RegressorMixin
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_array
+from sklearn.utils.validation import check_array, check_is_fitted
 
 from pybiodl.backends.distribution import Distribution
-from pybiodl.errors import InvalidInputError
+from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._inputs import take_outcome
+from pybiodl.estimators._judge import linear_outputs
+from pybiodl.estimators._offset import Offset, without_offset
 from pybiodl.estimators._partial import go_on, is_on_keras
 from pybiodl.estimators._plan import Targets
+from pybiodl.evaluate import Evaluation, evaluate_outputs
 from pybiodl.networks import Head
 
 
@@ -60,6 +64,8 @@ class BioRegressor(RegressorMixin, BioEstimator):
     True
     """
 
+    has_offset_ = False
+
     def _read_targets(self, y: Any) -> Targets:
         values = _numbers(y)
         columns = values.reshape(len(values), -1)
@@ -100,6 +106,46 @@ class BioRegressor(RegressorMixin, BioEstimator):
         by_logarithm = distribution is not None and distribution.by_logarithm
         return Targets(y, Head("count" if by_logarithm else "regression", 1))
 
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        groups: Any = None,
+        validation_data: Any = None,
+        offset: Any = None,
+    ) -> Self:
+        """Train.
+
+        Parameters
+        ----------
+        X, y, sample_weight, groups : as for every estimator
+        validation_data : tuple (X, y), (X, y, sample_weight) or (X, y, sample_weight, offset), optional
+            Held-out samples for early stopping; `validation_fraction` is then not used.
+        offset : float or array-like of shape (n_samples,), optional
+            A known part of what is predicted, which the network need not learn: added to its number, and where `loss`
+            is a distribution by its logarithm to that, so that counts of a library or a time of exposure ``n`` have
+            ``offset=np.log(n)``. `predict` and `evaluate` then need one, too.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        InvalidInputError, InvalidTypeError, UnsupportedError
+            Before any training, in one sentence.
+        """
+        name = y if isinstance(y, str) else None
+        if offset is not None:
+            X, y, sample_weight, validation_data = without_offset(
+                self.loss, X, y, sample_weight, validation_data, offset
+            )
+        super().fit(X, y, sample_weight, groups, validation_data)
+        self.outcome_ = name
+        self.has_offset_ = offset is not None
+        return self
+
     @available_if(is_on_keras)
     def partial_fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Pass once over a batch of samples, going on from the last pass; the optimiser's state is kept.
@@ -119,7 +165,7 @@ class BioRegressor(RegressorMixin, BioEstimator):
         go_on(self, X, y, sample_weight, self._read_targets)
         return self
 
-    def predict(self, X: Any, to: Any = None) -> Any:
+    def predict(self, X: Any, to: Any = None, offset: Any = None) -> Any:
         """Predict values in the units of y.
 
         Parameters
@@ -128,16 +174,77 @@ class BioRegressor(RegressorMixin, BioEstimator):
         to : path or URL, optional
             Where the cluster writes its predictions of a path, URL or H2OFrame as CSV, so that no row passes through
             here: a column ``predict``, or ``predict1``, ``predict2``, ... for several targets.
+        offset : float or array-like of shape (n_samples,), optional
+            Needed of a model that was fitted with one; 0 gives the value, or the rate, without it.
 
         Returns
         -------
         ndarray of shape (n_samples,) or (n_samples, n_targets), or str
             `to`, where it is given.
         """
+        self._check_offset(offset, "predict")
         if to is not None:
+            if offset is not None:
+                raise UnsupportedError(
+                    "offset must be None where a cluster writes its predictions; predict values in memory.",
+                    field="offset",
+                )
             return self._write_outputs(X, to)
         outputs = self._outputs(X)
+        if offset is not None:
+            outputs = Offset.read(offset, len(outputs), self.loss).put_back(outputs)
         return outputs[:, 0] if self.target_ndim_ == 1 else outputs
+
+    def evaluate(self, X: Any, y: Any = None, groups: Any = None, train: Any = None, offset: Any = None) -> Evaluation:
+        """Judge predictions: the metrics of the field, each with a 95 % bootstrap confidence interval.
+
+        Parameters
+        ----------
+        X, y : as for `fit`
+            Samples that the model has not seen. What is not known of them counts nothing.
+        groups : array-like of shape (n_samples,), optional
+            Whole groups are drawn by the bootstrap.
+        train : tuple (X, y), or (X, y, offset) where there is an offset, optional
+            The training samples; a linear baseline trained on them is then judged beside the network.
+        offset : float or array-like of shape (n_samples,), optional
+            Needed of a model that was fitted with one.
+
+        Returns
+        -------
+        Evaluation
+        """
+        check_is_fitted(self, "fitted_")
+        self._check_offset(offset, "evaluate")
+        if offset is None:
+            return super().evaluate(X, y, groups, train)
+        X, y = take_outcome(X, y)
+        judged = self._judged_targets(y)
+        known = Offset.read(offset, len(judged), self.loss)
+        simple = None
+        if train is not None:
+            if not isinstance(train, tuple | list) or len(train) != 3:
+                raise InvalidTypeError(
+                    f"train must be a tuple (X, y, offset) of the training samples; got {type(train).__name__}.",
+                    field="train",
+                )
+            X_train, y_train, *_ = without_offset(self.loss, train[0], train[1], None, None, train[2])
+            simple = known.put_back(linear_outputs(self, X, (X_train, y_train))[0])
+        said = known.put_back(self._outputs(X))
+        return evaluate_outputs("regression", judged, said, groups=groups, baseline=simple)
+
+    def _check_offset(self, offset: Any, verb: str) -> None:
+        if offset is None and self.has_offset_:
+            raise InvalidInputError(
+                f"{verb} needs the offset of each sample, as this model was fitted with one; pass offset, 0 for a "
+                "value without it.",
+                field="offset",
+            )
+
+    def _extra(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        return ({"offset": True} if self.has_offset_ else {}), {}
+
+    def _set_extra(self, values: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        self.has_offset_ = bool(values.get("offset", False))
 
     def _evaluation_outputs(self, X: Any) -> np.ndarray:
         return self._outputs(X)

@@ -104,7 +104,7 @@ def widths(estimator: Any) -> list[int]:
     return [2 if head.kind == "binary" else head.n_outputs for head in estimator.head_.flat]
 
 
-def outputs(estimator: Any, X: Any, labelled: bool = False) -> Any:
+def outputs(estimator: Any, X: Any, labelled: bool = False, offset: Any = None) -> Any:
     """Return what a model says of complete samples; see `_doors.predict`."""
     head = members_of(estimator)[0].head_
     if writes(estimator):
@@ -122,7 +122,7 @@ def outputs(estimator: Any, X: Any, labelled: bool = False) -> Any:
     if hasattr(estimator, "transform"):  # vectors
         return np.asarray(estimator.transform(X), dtype=np.float64)
     if not hasattr(estimator, "classes_"):
-        predicted = np.asarray(estimator.predict(X))
+        predicted = np.asarray(estimator.predict(X, **({} if offset is None else {"offset": offset})))
         return predicted.reshape(len(predicted), -1)
     if head.parts:
         return [np.asarray(one, dtype=np.float64) for one in estimator.predict_proba(X)]

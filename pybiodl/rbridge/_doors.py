@@ -45,6 +45,7 @@ def fit(
     sample_weight: Any = None,
     groups: Any = None,
     validation_data: Any = None,
+    offset: Any = None,
     ensemble: dict[str, Any] | None = None,
     on_epoch: Callable[[int, dict[str, float]], None] | None = None,
 ) -> dict[str, Any]:
@@ -68,13 +69,16 @@ def fit(
     if ensemble is not None:
         estimator = estimators.BioEnsemble(estimator, **parameters(estimators.BioEnsemble, ensemble))
     estimator._on_epoch = on_epoch
-    estimator.fit(X, y, sample_weight=_vector(sample_weight), groups=_vector(groups), validation_data=validation_data)
+    beside = {} if offset is None else {"offset": _offset(offset)}
+    estimator.fit(
+        X, y, sample_weight=_vector(sample_weight), groups=_vector(groups), validation_data=validation_data, **beside
+    )
     del estimator._on_epoch  # R's function lives no longer than this call
     model = described(estimator, estimator.to_bytes())
     if ahead:
         return {**model, "fitted": [np.asarray(one) for one in estimator.predict(X)]}
     silent = isinstance(X, str | Lazy) or (model["head"] == "strings" and y is None)
-    fitted = None if silent else outputs(estimator, X, labelled=task == "BioTranscriber")
+    fitted = None if silent else outputs(estimator, X, labelled=task == "BioTranscriber", **beside)
     return {**model, "fitted": fitted}
 
 
@@ -96,7 +100,7 @@ def known(key: str) -> bool:
     return _models.known(key)
 
 
-def predict(key: str, X: Any, labelled: bool = False) -> Any:
+def predict(key: str, X: Any, labelled: bool = False, offset: Any = None) -> Any:
     """Predict one row an input row.
 
     Returns
@@ -109,15 +113,18 @@ def predict(key: str, X: Any, labelled: bool = False) -> Any:
     first = members_of(estimator)[0]
     imputes = getattr(first.encoder_, "missing", "error") == "impute"
     complete = None if isinstance(X, str | Lazy) or imputes else complete_rows(X)
+    offset = None if offset is None else _offset(offset)
     if complete is None or complete.all():
-        return outputs(estimator, X, labelled)
+        return outputs(estimator, X, labelled, offset)
     warnings.warn(
         f"{(~complete).sum()} of {len(complete)} rows have missing values; their predictions are NA.",
         DataWarning,
         stacklevel=2,
     )
     if complete.any():
-        return spread(outputs(estimator, X[complete], labelled), complete)
+        if offset is not None and np.ndim(offset):
+            offset = offset[complete]
+        return spread(outputs(estimator, X[complete], labelled, offset), complete)
     if labelled and first.head_.positions:
         return np.full(len(complete), None)
     known = widths(first)  # outputs of no sample have a known width all the same
@@ -145,12 +152,15 @@ def beams(key: str, X: Any, n: int) -> dict[str, np.ndarray]:
     }
 
 
-def evaluate(key: str, X: Any, y: Any, groups: Any = None, train: list[Any] | None = None) -> dict[str, Any]:
+def evaluate(
+    key: str, X: Any, y: Any, groups: Any = None, train: list[Any] | None = None, offset: Any = None
+) -> dict[str, Any]:
     """Judge a model on samples with known outcome; `train` adds the linear baseline."""
     estimator = _models.find(key)
     read = _reader(type(estimator).__name__)
-    trained = None if train is None else (samples(train[0]), read(train[1]))
-    evaluation = estimator.evaluate(samples(X), read(y), groups=_vector(groups), train=trained)
+    trained = None if train is None else (samples(train[0]), read(train[1]), *map(_offset, train[2:]))
+    beside = {} if offset is None else {"offset": _offset(offset)}
+    evaluation = estimator.evaluate(samples(X), read(y), groups=_vector(groups), train=trained, **beside)
     table = evaluation.to_frame()
     return {
         "title": str(evaluation).partition("\n")[0],
@@ -187,6 +197,12 @@ def _vector(value: Any) -> Any:
     if isinstance(value, Labelled):
         value = value.values
     return targets(value) if isinstance(value, Factor) else value
+
+
+def _offset(value: Any) -> Any:
+    """Return a number a sample, or one for all."""
+    found = np.asarray(_vector(value), dtype=np.float64)
+    return float(found[0]) if found.shape == (1,) else found
 
 
 # ---- files ----

@@ -30,6 +30,7 @@ def search(
     groups: Any = None,
     validation_data: Any = None,
     ensemble: Any = None,
+    offset: Any = None,
     on_epoch: Callable[[int, dict[str, float]], None] | None = None,
 ) -> dict[str, Any]:
     """Search for the best parameters of an estimator, and describe it and all trials.

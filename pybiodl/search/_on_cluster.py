@@ -162,7 +162,7 @@ class _Work:
     def _remote_outcome(self, y: str, groups: Any) -> tuple[np.ndarray, Any]:
         table = self.table
         assert table is not None
-        domain = table.domain(y) if is_classifier(self.search.estimator) else None
+        domain = table.levels(y) if is_classifier(self.search.estimator) else None
         values = table.column(y, domain)
         if domain is not None:
             kind = Head("binary", 1) if len(domain) == 2 else Head("multiclass", len(domain))
@@ -171,12 +171,7 @@ class _Work:
             self.targets = replace(self.targets, head=kind, classes=np.asarray(domain), strata=strata)
             refuse_of_other_task(self.scoring, kind)
         if isinstance(groups, str):
-            if groups not in table.columns:
-                raise InvalidInputError(
-                    f"groups must name a column of the table; got {groups!r}{nearest(groups, table.columns) or '.'}",
-                    field="groups",
-                )
-            groups = table.column(groups, table.domain(groups) if table.columns[groups] == "enum" else None)
+            groups = table.groups(groups)
         elif groups is not None:
             groups = np.asarray(groups)
         return values, groups

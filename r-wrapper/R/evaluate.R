@@ -14,6 +14,7 @@
 #' @param y Their outcome, as the fit takes it; for a `SummarizedExperiment` the name of a column of `colData(x)`. Not for
 #'   a forecaster or an autoencoder; of a generator the properties, if it tells any.
 #' @param groups One entry a sample; whole groups are drawn by the bootstrap.
+#' @param offset Of a regression that was fitted with one, a number a sample; `train` is then `list(x, y, offset)`.
 #' @param train `list(x, y)` of the training samples, on which the linear baseline is trained; for an autoencoder the
 #'   samples, whose principal components are the baseline. A transcriber and a generator have none.
 #' @return A data frame of class `bio_evaluation` with a row a metric: `metric`, `value`, `low`, `high`, and the same for
@@ -26,7 +27,7 @@
 #'   fit <- bio_classifier(iris[odd, 1:4], iris$Species[odd], network = mlp(hidden = 8), epochs = 5, seed = 1)
 #'   bio_evaluate(fit, iris[-odd, 1:4], iris$Species[-odd])
 #' }
-bio_evaluate <- function(object, x, y = NULL, groups = NULL, train = NULL) {
+bio_evaluate <- function(object, x, y = NULL, groups = NULL, train = NULL, offset = NULL) {
   check_model(object)
   if (inherits(object, "bio_forecaster")) return(judge_forecasts(object, x, y, groups, train))
   if (inherits(object, "bio_embedder")) {
@@ -37,15 +38,18 @@ bio_evaluate <- function(object, x, y = NULL, groups = NULL, train = NULL) {
   silent <- inherits(object, c("bio_generator", "bio_autoencoder"))
   if (!is.null(train)) {
     if (inherits(object, "bio_autoencoder")) train <- without_outcome(train)
+    beside <- if (!is.null(offset) && is.list(train) && length(train) == 3L) list(as_border(train[[3]], "train"))
+    if (!is.null(beside)) train <- train[1:2]
     check_pair(train, "train")
-    train <- judged(object, train[[1]], train[[2]])
+    train <- c(judged(object, train[[1]], train[[2]]), beside)
   }
   if (is.null(y) && !silent) {
     stop_pybiodl("InvalidInputError", "y must be given: the outcome of each sample.", "y")
   }
   test <- judged(object, x, y)
   answer <- call_python("evaluate",
-    key = python_model(object), X = test[[1]], y = test[[2]], groups = as_border(groups, "groups"), train = train
+    key = python_model(object), X = test[[1]], y = test[[2]], groups = as_border(groups, "groups"), train = train,
+    offset = as_border(offset, "offset")
   )
   structure(data.frame(metric = answer$metric, answer$columns), title = answer$title,
     class = c("bio_evaluation", "data.frame"))

@@ -1050,13 +1050,17 @@ bio_autoencoder.default <- function(
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
 #' @param sample_weight One number a sample, at least 0: its share in the loss.
-#' @param groups Samples of a group (donor, patient, family) stay on one side of the inner validation split.
+#' @param groups Samples of a group (donor, patient, family) stay on one side of the inner validation split. Where
+#'   a cluster reads x by itself, the name of their column, which is no feature then.
 #' @param validation_data Held-out samples for early stopping; `validation_fraction` is then not used.
 #' @param on_epoch Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch.
 #' @param formula Outcome on the left, names of columns joined by `+` and `-` (or `.` for all others) on the right.
 #' @param data A data frame or matrix with named columns.
 #' @param outcome Name of a column of `colData(x)`, or the outcome itself.
 #' @param assay Name or number of the assay.
+#' @param offset A number a sample, or one for all: a known part of what is predicted, which the network need not
+#'   learn: added to its number, and where `loss` is a distribution by its logarithm to that, so that counts of a
+#'   library or a time of exposure `n` have `offset = log(n)`. `predict()` and [bio_evaluate()] then need one, too.
 #' @param ... For other methods, the arguments of the default method.
 #' @return A plain list of class `bio_classifier` that holds the model as bytes: `saveRDS()` keeps it, and
 #'   [bio_save()]
@@ -1439,8 +1443,11 @@ bio_generator.default <- function(
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
 #' @param sample_weight One number a sample, at least 0: its share in the loss.
-#' @param groups Samples of a group (donor, patient, family) stay on one side of the inner validation split.
+#' @param groups
 #' @param validation_data Held-out samples for early stopping; `validation_fraction` is then not used.
+#' @param offset A number a sample, or one for all: a known part of what is predicted, which the network need not
+#'   learn: added to its number, and where `loss` is a distribution by its logarithm to that, so that counts of a
+#'   library or a time of exposure `n` have `offset = log(n)`. `predict()` and [bio_evaluate()] then need one, too.
 #' @param on_epoch Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch.
 #' @param formula Outcome on the left, names of columns joined by `+` and `-` (or `.` for all others) on the right.
 #' @param data A data frame or matrix with named columns.
@@ -1466,7 +1473,7 @@ bio_regressor.default <- function(
     learning_rate = NULL, optimizer = NULL, loss = NULL, gradient_clip = NULL, validation_fraction = 0.1,
     monitor = "loss", patience = 10, seed = NULL, precision = NULL, devices = NULL, checkpoint_dir = NULL,
     log_dir = NULL, cluster = NULL, verbose = 0, sample_weight = NULL, groups = NULL, validation_data = NULL,
-    on_epoch = NULL, ...) {
+    offset = NULL, on_epoch = NULL, ...) {
   fit_model("BioRegressor", x, y,
     params = list(
     network = network, backend = backend, encoder = encoder, epochs = epochs, batch_size = batch_size,
@@ -1474,7 +1481,8 @@ bio_regressor.default <- function(
     validation_fraction = validation_fraction, monitor = monitor, patience = patience, seed = seed,
     precision = precision, devices = devices, checkpoint_dir = checkpoint_dir, log_dir = log_dir,
     cluster = cluster, verbose = verbose),
-    fitting = list(sample_weight = sample_weight, groups = groups, validation_data = validation_data),
+    fitting = list(
+    sample_weight = sample_weight, groups = groups, validation_data = validation_data, offset = offset),
     on_epoch = on_epoch, call = own_call(match.call(), "bio_regressor"), dots = list(...)
   )
 }

@@ -18,6 +18,10 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensembl
   samples <- if (!reference) samples_of(x)
   outcome <- outcome_for(task, y, if (!reference) sample_count(samples))
   validation <- fitting$validation_data
+  if (!is.null(validation) && !is.null(fitting$offset)) {
+    stop_pybiodl("UnsupportedError", "validation_data must be NULL where there is an offset; use validation_fraction.",
+      "validation_data")
+  }
   if (!is.null(validation) && reference) {
     check_pair(validation, "validation_data")
     validation <- list(remote_record(validation[[1]]), validation[[2]])
@@ -35,7 +39,7 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensembl
     X = if (reference) remote_record(x) else samples_record(samples), y = outcome$record,
     sample_weight = as_border(fitting$sample_weight, "sample_weight"),
     groups = as_border(fitting$groups, "groups"), validation_data = validation, ensemble = ensemble,
-    search = search
+    search = search, offset = as_border(fitting$offset, "offset")
   )
   model <- new_model(task, answer, call, outcome$levels, is.ordered(y))
   if (!reference) {
@@ -191,12 +195,13 @@ python_model <- function(object) {
 }
 
 # Outputs (n_samples x n_outputs) for new data, columns named.
-outputs_for <- function(object, newdata, labelled = FALSE) {
+outputs_for <- function(object, newdata, labelled = FALSE, offset = NULL) {
   reference <- is_remote(newdata) && is.null(object$fitted) && object$card$backend == "h2o"
   samples <- if (!reference) samples_for(object, newdata)
   key <- python_model(object)
   outputs <- call_python("predict",
-    key = key, X = if (reference) remote_record(newdata) else samples_record(samples), labelled = labelled
+    key = key, X = if (reference) remote_record(newdata) else samples_record(samples), labelled = labelled,
+    offset = as_border(offset, "offset")
   )
   label_columns(object, outputs, if (!reference) sample_names(samples))
 }
@@ -271,6 +276,8 @@ residuals_of <- function(y, model) {
 #'   with one column a target.
 #' @param to Path or URL where the cluster writes its predictions of a path, URL or table on the cluster as CSV, so that no
 #'   row passes through R: `predict`, and `p_<class>`, the probability, for each class.
+#' @param offset Of a regression, a number a sample, or one for all: needed of a model that was fitted with one; 0 gives the
+#'   value, or the rate, without it.
 #' @param ... Not used.
 #' @return A factor, a vector or a matrix; see `type`; `to`, invisibly, where it is given. Of several outcomes, `"class"` gives a data frame of factors and
 #'   `"prob"` a named list of matrices.
@@ -300,11 +307,11 @@ as_labels <- function(outputs) {
 
 #' @rdname predict.bio_classifier
 #' @export
-predict.bio_regressor <- function(object, newdata, type = "numeric", to = NULL, ...) {
+predict.bio_regressor <- function(object, newdata, type = "numeric", to = NULL, offset = NULL, ...) {
   match.arg(type)
-  check_no_dots(list(...), "predict", c("newdata", "type", "to"))
+  check_no_dots(list(...), "predict", c("newdata", "type", "to", "offset"))
   if (!is.null(to)) return(write_predictions(object, newdata, to))
-  as_values(if (missing(newdata)) fitted_outputs(object) else outputs_for(object, newdata))
+  as_values(if (missing(newdata)) fitted_outputs(object) else outputs_for(object, newdata, offset = offset))
 }
 
 fitted_outputs <- function(object) {

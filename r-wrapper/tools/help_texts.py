@@ -138,6 +138,9 @@ FIT_HELP = {
     "outcome": "Name of a column of `colData(x)`, or the outcome itself.",
     "assay": "Name or number of the assay.",
     "sample_weight": "One number a sample, at least 0: its share in the loss.",
+    "offset": "A number a sample, or one for all: a known part of what is predicted, which the network need not learn: "
+    "added to its number, and where `loss` is a distribution by its logarithm to that, so that counts of a library or a "
+    "time of exposure `n` have `offset = log(n)`. `predict()` and [bio_evaluate()] then need one, too.",
     "...": "For other methods, the arguments of the default method.",
 }
 

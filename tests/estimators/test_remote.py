@@ -57,8 +57,10 @@ def test_what_cannot_go_with_a_path_is_refused(h2o_cluster, path):
         make(h2o_cluster).fit(path, y="subtype", sample_weight=np.ones(300))
     with pytest.raises(InvalidInputError, match="sample_weight must name a column of numbers; got 'tissue'; it is of"):
         make(h2o_cluster).fit(path, y="subtype", sample_weight="tissue")
-    with pytest.raises(UnsupportedError, match="groups must be None where the cluster reads X by itself"):
+    with pytest.raises(UnsupportedError, match="groups must name a column where the cluster reads X by itself"):
         make(h2o_cluster).fit(path, y="subtype", groups=np.ones(300))
+    with pytest.raises(InvalidInputError, match="groups must name a column of the table; got 'tisue'; did you mean"):
+        make(h2o_cluster).fit(path, y="subtype", groups="tisue")
     with pytest.raises(UnsupportedError, match=r"validation_data must be \(X, 'subtype'\)"):
         make(h2o_cluster).fit(path, y="subtype", validation_data=(path, "tissue"))
     with pytest.raises(InvalidInputError, match="y must name a column where the cluster reads X by itself"):
@@ -109,6 +111,23 @@ def test_rows_are_held_out_on_the_cluster_in_proportion(h2o_cluster, path, table
     at_home = held.predict_proba(table.drop(columns=["subtype", "grade"]))[:, 1]
     loss = -np.log(np.where(table["subtype"] == "luminal", at_home, 1 - at_home)).mean()
     assert min(held.history_["val_loss"]) == pytest.approx(loss, rel=1e-5)
+
+
+def test_groups_come_from_a_column_stay_together_and_are_no_feature(h2o_cluster, table, tmp_path):
+    # What tells the class among donors of training says nothing of others, and the donor tells it at once.
+    donor = np.arange(300) // 10
+    told = table.drop(columns="grade").assign(donor=[f"d{i}" for i in donor], label=np.isin(donor % 4, (0, 1)) * 1)
+    told["label"] = np.where(told["label"] == 1, "yes", "no")
+    told = told.drop(columns="subtype").assign(mark=donor * 1.0)
+    told.to_csv(tmp_path / "told.csv", index=False)
+    settings = {"validation_fraction": 0.3, "patience": 50, "epochs": 60}
+    model = make(h2o_cluster).set_params(**settings).fit(tmp_path / "told.csv", y="label", groups="donor")
+    assert list(model.feature_names_in_) == ["TP53", "BRCA1", "HLA-A", "1-Mar", "tissue", "mark"]
+    mixed = make(h2o_cluster).set_params(**settings).fit(told.drop(columns="donor"), "label")
+    apart = make(h2o_cluster).set_params(**settings).fit(told.drop(columns="donor"), "label", groups=donor)
+    losses = [min(one.history_["val_loss"]) for one in (model, apart, mixed)]
+    assert min(losses[:2]) > losses[2]
+    assert not [frame for frame in h2o_cluster.status().frames if "_frame_" in frame.name]
 
 
 def test_weights_come_from_a_column_and_are_no_feature(h2o_cluster, table, tmp_path):

@@ -70,6 +70,7 @@ def test_a_path_is_read_by_the_cluster_alone(h2o_cluster, tmp_path):
     search.fit(path, "answer", groups="donor")
     assert search.best_score_ > 0.7
     assert list(search.classes_) == ["no", "yes"]
+    assert list(search.best_estimator_.feature_names_in_) == list("abcde")  # the donor is no feature
     assert len(search.predict(path)) == 150
     assert search.results_.best.scores[0] == pytest.approx(
         _auc(search.trial_estimator(search.results_.best.place, 0), frame, GroupKFold(3))
@@ -82,7 +83,7 @@ def _auc(fitted, frame, cv):
     from sklearn.metrics import roc_auc_score
 
     test = next(iter(cv.split(frame, frame["answer"], frame["donor"])))[1]
-    rows = frame.iloc[test].drop(columns="answer")
+    rows = frame.iloc[test].drop(columns=["answer", "donor"])
     return roc_auc_score(frame["answer"].iloc[test] == "yes", fitted.predict_proba(rows)[:, 1])
 
 

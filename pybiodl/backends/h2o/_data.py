@@ -12,7 +12,7 @@ from pybiodl._check import nearest
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._fitted import frame_key
 from pybiodl.backends.h2o._frames import Layout, frame_columns, is_frame, is_remote, new_key, read, send
-from pybiodl.backends.h2o._rest import quote
+from pybiodl.backends.h2o._rows import HELD, TRAIN, cut, groups_of, n_rows
 from pybiodl.backends.protocol import TrainingPlan
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, UnsupportedError
@@ -28,6 +28,8 @@ class Data:
     weight: str | None
     encoder: Table | None
     layout: Layout | None
+    ignored: tuple[str, ...] = ()
+    """Columns that are no features."""
 
 
 def check_targets(plan: TrainingPlan) -> None:
@@ -105,9 +107,27 @@ def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Dat
             f"sample_weight must name a column of numbers; got {weight!r}; {found}{nearest(weight, columns) or '.'}",
             field="sample_weight",
         )
-    if plan.validation is None and plan.held_out:
+    if plan.groups:
+        groups = groups_of(cluster, frames[0], plan.groups, columns)
+        if plan.validation is None and plan.held_out:
+            frames = split_groups(cluster, frames[0], groups, plan, ours)
+    elif plan.validation is None and plan.held_out:
         frames = split(cluster, frames[0], target, plan, ours)
-    return Data(frames[0], (*frames, None)[1], (target,), weight, None, None)
+    ignored = (plan.groups,) if plan.groups else ()
+    return Data(frames[0], (*frames, None)[1], (target,), weight, None, None, ignored)
+
+
+def split_groups(cluster: H2OCluster, frame: str, groups: np.ndarray, plan: TrainingPlan, ours: list[str]) -> list[str]:
+    """Split a frame on the cluster into rows to train on and rows to validate, whole groups on one side."""
+    known, codes = np.unique(groups.astype(str), return_inverse=True)
+    order = np.random.default_rng([plan.seed, 1]).permutation(len(known))
+    before = np.concatenate([[0], np.cumsum(np.bincount(codes)[order])[:-1]])
+    held = order[before < plan.held_out * len(codes)][: len(known) - 1]
+    if len(held) == 0:
+        return [frame]
+    roles = np.where(np.isin(codes, held), HELD, TRAIN).astype(np.uint8)
+    found = cut(cluster, frame, roles[:, None], ours)[0]
+    return _instead(cluster, frame, [str(found[TRAIN]), str(found[HELD])], ours)
 
 
 def split(cluster: H2OCluster, frame: str, target: str, plan: TrainingPlan, ours: list[str]) -> list[str]:
@@ -123,14 +143,17 @@ def split(cluster: H2OCluster, frame: str, target: str, plan: TrainingPlan, ours
     cluster.rest.post("/99/Rapids", ast=f"(assign {drawn} {way})")
     for key, chosen in ((train, 0), (held, 1)):
         cluster.rest.post("/99/Rapids", ast=f"(assign {key} (rows {frame} (== {drawn} {chosen})))")
-    if not all(
-        cluster.rest.get(f"/3/Frames/{quote(key)}/light", row_count=1)["frames"][0]["rows"] for key in (train, held)
-    ):
+    if not all(n_rows(cluster, key) for key in (train, held)):
         return [frame]
-    if frame in ours:  # all its rows are in the two parts
+    return _instead(cluster, frame, [train, held], ours)
+
+
+def _instead(cluster: H2OCluster, frame: str, parts: list[str], ours: list[str]) -> list[str]:
+    """Remove a frame that is ours, as all its rows are in its parts."""
+    if frame in ours:
         cluster.remove(frame)
         ours.remove(frame)
-    return [train, held]
+    return parts
 
 
 def learned(

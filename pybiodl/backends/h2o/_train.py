@@ -199,7 +199,7 @@ def _parameters(plan: TrainingPlan, data: Data, target: str, model: str) -> dict
         "training_frame": data.frame,
         "validation_frame": data.validation,
         "response_column": target,
-        "ignored_columns": [name for name in data.targets if name != target] or None,
+        "ignored_columns": [*(name for name in data.targets if name != target), *data.ignored] or None,
         "weights_column": data.weight,
         "balance_classes": plan.oversample,
         "ignore_const_cols": False,

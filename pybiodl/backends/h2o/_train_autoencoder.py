@@ -44,6 +44,12 @@ def fit_autoencoder(plan: TrainingPlan) -> FittedH2OAutoencoder:
             'backend="keras".',
             field="sample_weight",
         )
+    if plan.groups:
+        raise UnsupportedError(
+            "An autoencoder of a table that the cluster reads by itself holds no rows out, so groups must be None; got "
+            f"{plan.groups!r}; leave it out, or read the file first with read_table.",
+            field="groups",
+        )
     _warn_of_bounds(plan)
     started = time.monotonic()
     with _train._cluster_of(plan) as cluster, temporary_keys(cluster) as ours:

@@ -48,6 +48,13 @@ test_that("counts, and attention over signals with a missing value", {
   skip_without_python()
   counts <- bio_regressor(iris[1:4], rep(0:4, 30), loss = "poisson", network = mlp(hidden = 2), epochs = 1, seed = 1)
   expect_true(all(predict(counts) > 0))
+  size <- log(seq(1, 100, length.out = 150))
+  rates <- bio_regressor(iris[1:4], rep(0:4, 30), loss = "poisson", network = mlp(hidden = 2), epochs = 1, offset = size)
+  expect_equal(predict(rates), predict(rates, iris[1:4], offset = size))
+  expect_equal(predict(rates), unname(predict(rates, iris[1:4], offset = 0)) * exp(size), ignore_attr = TRUE)
+  expect_equal(nrow(na.omit(bio_evaluate(rates, iris[1:4], rep(0:4, 30), offset = size,
+    train = list(iris[1:4], rep(0:4, 30), size)))), 5)
+  expect_sentence(predict(rates, iris[1:4]), "predict needs the offset of each sample")
   waves <- lapply(1:6, function(i) matrix(cos(seq_len(12) * i), 6, dimnames = list(NULL, c("p", "q"))))
   names(waves) <- letters[1:6]
   network <- conv_recurrent(filters = 2, kernel_size = 3, units = 2, dense = NULL)

@@ -1,0 +1,98 @@
+"""What is known of the rows of a frame on the cluster, and frames of some of its rows, cut out there."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from pybiodl._check import nearest
+from pybiodl._optional import require
+from pybiodl.backends.h2o._cluster import H2OCluster
+from pybiodl.backends.h2o._frames import _parse, _private_folder, download, new_key, numbers, temporary_keys
+from pybiodl.backends.h2o._rest import quote
+from pybiodl.errors import InvalidInputError
+
+TRAIN, HELD, TEST = 1, 2, 3
+"""What a row is in a fold: learned from, held out for early stopping, or judged."""
+
+
+def n_rows(cluster: H2OCluster, frame: str) -> int:
+    """Count the rows of a frame."""
+    return int(cluster.rest.get(f"/3/Frames/{quote(frame)}/light", row_count=1)["frames"][0]["rows"])
+
+
+def levels_of(cluster: H2OCluster, frame: str, name: str) -> list[str]:
+    """Levels of a category."""
+    answer = cluster.rest.get(f"/3/Frames/{quote(frame)}/columns/{quote(name)}/domain")
+    return [str(level) for level in answer["domain"][0]]
+
+
+def column_of(cluster: H2OCluster, frame: str, name: str, levels: list[str] | None = None) -> np.ndarray:
+    """Values of one column: numbers, or, with the levels of a category, strings; None and NaN where missing."""
+    with temporary_keys(cluster) as ours:
+        key = new_key("column")
+        ours.append(key)
+        select = f"(cols {frame} [{json.dumps(name)}])"
+        cluster.rest.post("/99/Rapids", ast=f"(assign {key} {select if levels is None else f'(as.numeric {select})'})")
+        found = download(cluster, key)[1][0]
+    if levels is None:
+        return np.asarray(found.to_numpy())
+    codes = numbers(found)
+    values = np.asarray([*levels, None], dtype=object)
+    return values[np.where(np.isnan(codes), len(levels), codes).astype(np.int64)]
+
+
+def groups_of(cluster: H2OCluster, frame: str, name: str, columns: dict[str, str]) -> np.ndarray:
+    """Return the groups of the rows, which a column names.
+
+    Raises
+    ------
+    InvalidInputError
+    """
+    if name not in columns:
+        raise InvalidInputError(
+            f"groups must name a column of the table; got {name!r}{nearest(name, columns) or '.'}", field="groups"
+        )
+    return column_of(cluster, frame, name, levels_of(cluster, frame, name) if columns[name] == "enum" else None)
+
+
+def cut(cluster: H2OCluster, frame: str, roles: np.ndarray, ours: list[str]) -> list[dict[int, str | None]]:
+    """Cut rows out of a frame.
+
+    Parameters
+    ----------
+    cluster : H2OCluster
+    frame : str
+    roles : ndarray of shape (n_rows, n_folds), uint8
+        `TRAIN`, `HELD`, `TEST`, or 0 for what the fold does not use.
+    ours : list of str
+        Takes the keys that are made.
+
+    Returns
+    -------
+    list of dict
+        Of each fold, the frame of each role, rows in the order of the table, or None where there are none.
+    """
+    key = new_key("roles")
+    ours.append(key)
+    pa = require("pyarrow", "h2o", "Sending a table to an H2O cluster")
+    import pyarrow.csv
+
+    names = [f"fold{fold}" for fold in range(roles.shape[1])]
+    with _private_folder(cluster) as folder:
+        options = pyarrow.csv.WriteOptions(include_header=False)
+        pyarrow.csv.write_csv(pa.table(list(roles.T), names=names), folder / "roles.csv", options)
+        _parse(cluster, key, [folder / "roles.csv"], names, ["Numeric"] * len(names), len(roles))
+    folds = []
+    for fold in range(roles.shape[1]):
+        frames: dict[int, str | None] = {}
+        for role in (TRAIN, HELD, TEST):
+            frames[role] = None
+            if (roles[:, fold] == role).any():
+                frames[role] = new_key("frame")
+                ours.append(str(frames[role]))
+                chosen = f"(== (cols {key} [{fold}]) {role})"
+                cluster.rest.post("/99/Rapids", ast=f"(assign {frames[role]} (rows {frame} {chosen}))")
+        folds.append(frames)
+    return folds
