@@ -119,7 +119,16 @@ class BioRegressor(RegressorMixin, BioEstimator):
 
         Parameters
         ----------
-        X, y, sample_weight, groups : as for every estimator
+        X : array-like or CSR matrix of shape (n_samples, n_features), AnnData, or str array-like of shape (n_samples,)
+            A table (a DataFrame may hold categories) or sequences; on H2O also a path, URL or H2OFrame that the
+            cluster reads itself.
+        y : array-like of shape (n_samples,) or (n_samples, n_targets), or str
+            Targets, NaN where not known, or the name of their column in X (of obs, for AnnData).
+        sample_weight : array-like of shape (n_samples,), optional
+            Where a cluster reads X by itself, the name of its column.
+        groups : array-like of shape (n_samples,), optional
+            Samples of a group (donor, patient, family) stay on one side of the inner validation split. Where a cluster
+            reads X by itself, the name of their column, which is no feature then.
         validation_data : tuple (X, y), (X, y, sample_weight) or (X, y, sample_weight, offset), optional
             Held-out samples for early stopping; `validation_fraction` is then not used.
         offset : float or array-like of shape (n_samples,), optional

@@ -1443,7 +1443,8 @@ bio_generator.default <- function(
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
 #' @param sample_weight One number a sample, at least 0: its share in the loss.
-#' @param groups
+#' @param groups Samples of a group (donor, patient, family) stay on one side of the inner validation split. Where
+#'   a cluster reads x by itself, the name of their column, which is no feature then.
 #' @param validation_data Held-out samples for early stopping; `validation_fraction` is then not used.
 #' @param offset A number a sample, or one for all: a known part of what is predicted, which the network need not
 #'   learn: added to its number, and where `loss` is a distribution by its logarithm to that, so that counts of a
