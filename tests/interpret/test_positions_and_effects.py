@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import spearmanr
 
 from pybiodl import BioClassifier, BioRegressor
 from pybiodl.encode import Signal
@@ -146,8 +147,19 @@ def test_attention_says_how_far_mutation_maps_agree():
     found = attention(model, X)
     np.testing.assert_allclose(np.nansum(found.values, axis=1), 1, atol=0.05)
     assert found.baseline[1] == pytest.approx(1 / 14)
-    assert -1 <= found.error <= 1
-    assert "rank correlation with mutation maps" in str(found)
+    tracks = np.abs(mutation_map(model, X).track())
+    for row in range(4):
+        n = len(X[row])
+        assert found.agreement[row] == pytest.approx(spearmanr(found.values[row, :n], tracks[row, :n]).statistic)
+    assert np.isnan(found.agreement[4])  # four are compared without a word
+    assert found.error == pytest.approx(found.agreement[:4].mean())
+    assert "not why it decides" in str(found)
+    assert "over 4 of 5 samples" in str(found)
+    assert "not why it decides" in found.plot(sample=1).get_title()
+    assert "not compared" in found.plot(sample=4).get_title()
+    every = attention(model, X, n_compared=None)
+    assert not np.isnan(every.agreement).any()
+    assert np.isnan(attention(model, X, n_compared=0).error)
 
 
 def test_variant_effects_are_entries_of_the_mutation_map():
