@@ -6,7 +6,7 @@ from pybiodl.interpret._ablation import ablate
 from pybiodl.interpret._check import SanityCheck, check
 from pybiodl.interpret._effects import Effects, variant_effects
 from pybiodl.interpret._filters import filter_motifs
-from pybiodl.interpret._gradients import expected_gradients, gradient_x_input, integrated_gradients, saliency
+from pybiodl.interpret._gradients import deep_lift, expected_gradients, gradient_x_input, integrated_gradients, saliency
 from pybiodl.interpret._importance import Importance, permutation_importance
 from pybiodl.interpret._insertion import marginalize, marginalize_pair
 from pybiodl.interpret._match import match_motifs
@@ -15,6 +15,7 @@ from pybiodl.interpret._mutation_map import MutationMap, mutation_map
 from pybiodl.interpret._positions import PositionExplanation, attention, grad_cam
 from pybiodl.interpret._records import Explanation, FeatureExplanation, LetterExplanation
 from pybiodl.interpret._seqlets import find_motifs, seqlets, shuffle_letters
+from pybiodl.interpret._shap import shap_values
 from pybiodl.interpret._sites import motif_sites
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "ablate",
     "attention",
     "check",
+    "deep_lift",
     "expected_gradients",
     "filter_motifs",
     "find_motifs",
@@ -46,6 +48,7 @@ __all__ = [
     "read_meme",
     "saliency",
     "seqlets",
+    "shap_values",
     "shuffle_letters",
     "variant_effects",
     "write_meme",
