@@ -203,8 +203,8 @@ def _with(text: str, letters: str, place: int, row: int) -> str:
 def _check_fit(text: str, place: int, width: int, row: int) -> None:
     if place < 0 or place + width > len(text):
         raise InvalidInputError(
-            f"motif must fit into each background; its {width} letters at position {place} do not in row {row} "
-            f"(0-based), which has {len(text)}.",
+            f"motif must fit into each background; its letters do not at position {place} of row {row} (both 0-based); "
+            f"they are {width}, and that row has {len(text)}.",
             field="motif",
         )
 

@@ -183,9 +183,10 @@ def test_bad_input(reader):
         ("motif must have the letters of the sequences, ACDEFGHIKLMNPQRSTVWY; 'gata' has ACGT.",
          lambda: motif_sites(GATA, ["MKVLDE"])),
         ("position must be one of 'all'; got 'each'", lambda: marginalize(reader, "GATA", X, position="each")),
-        ("motif must fit into each background; its 4 letters at position 22 do not in row 0",
+        ("motif must fit into each background; its letters do not at position 22 of row 0 (both 0-based); they are 4, "
+         "and that row has 24.",
          lambda: marginalize(reader, "GATA", X, position=[3, 22])),
-        ("motif must fit into each background; its 26 letters", lambda: marginalize_pair(reader, "GATA", "CC", X, 20)),
+        ("they are 26, and that row has 24.", lambda: marginalize_pair(reader, "GATA", "CC", X, 20)),
         ("distances must be a whole number of at least 0; got -1", lambda: marginalize_pair(reader, "A", "C", X, [-1])),
         ("instance must be one of 'consensus', 'drawn'; got 'best'",
          lambda: marginalize(reader, GATA, X, instance="best")),

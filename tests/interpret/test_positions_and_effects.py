@@ -89,6 +89,9 @@ def test_positions_of_sequences_and_channels_of_signals():
     found = permutation_importance(model, X, y, by="position", n_repeats=3)
     assert found.values.argmax() == 3
     assert np.count_nonzero(found.values) == 1
+    third = pd.Series([text[3] for text in X]).value_counts()
+    assert found.names[3][1:] == "4"  # as M184 of a protein: what mostly stands there, and its place from 1
+    assert third[found.names[3][0]] == third.max()
     random = np.random.default_rng(0)
     signals = random.normal(size=(40, 6, 2))
     of_signals = drawn(CNN(3, 3), signals, classes=(0, 1), encoder=Signal())
