@@ -37,6 +37,17 @@ class Effects(Explanation):
     over: str = ""
     unit: str = ""
 
+    def __str__(self) -> str:
+        if not len(self.values):
+            return f"{self.method}: none"
+        (middle, low, high), n = self.mean, len(self._by_sequence(np.arange(len(self.values))))
+        return (
+            f"{self.method}: the {self.what} changes by {middle:.3g} [{low:.3g}, {high:.3g}], the mean over {n} "
+            f"sequences; {self.error_name}: {self.error:.2g}"
+        )
+
+    __repr__ = __str__
+
     @property
     def mean(self) -> tuple[float, float, float]:
         """Mean effect and its 95 % interval over the sequences (Student's t); those of one are averaged first."""
@@ -48,8 +59,8 @@ class Effects(Explanation):
         Intervals hold for each place by itself: of many places about one in twenty misses zero by chance.
         """
         if not self.over:
-            rows = [(len(self._by_sequence(np.arange(len(self.values)))), *self.mean)]
-            return pd.DataFrame(rows, columns=["n", "mean", "low", "high"])
+            own = self._by_sequence(np.arange(len(self.values)))
+            return pd.DataFrame([(len(own), *self.mean)], columns=["n", "mean", "low", "high"])
         places, rows = self.table[self.over].to_numpy(), []
         for place in np.unique(places):
             own = self._by_sequence(np.flatnonzero(places == place))
@@ -78,16 +89,17 @@ class Effects(Explanation):
         """
         from pybiodl.plots import importance_bars, interval_band
 
-        label = f"change of the {self.what}"
         if self.over:
             means, first = self.summary(), 1 if self.over == "position" else 0  # pictures count positions from 1
-            ends = (means[name].to_numpy() for name in ("mean", "low", "high"))
-            return interval_band(
-                means[self.over].to_numpy() + first, *ends, self.over, f"{self.method}\n{label}", ax=ax
-            )
+            middle, low, high = (means[name].to_numpy() for name in ("mean", "low", "high"))
+            places = means[self.over].to_numpy() + first
+            ax = interval_band(places, middle, low, high, self.over, f"change of the\n{self.what}", ax=ax)
+            ax.set_title(self.method, fontsize=8)
+            return ax
         order = np.argsort(-np.abs(self.values), kind="stable")[:n]
-        names = [" ".join(map(str, self.table.iloc[row])) for row in order]
-        return importance_bars(names, self.values[order], label=label, ax=ax)
+        kept = [name for name in self.table if self.table[name].dtype.kind != "f"]
+        names = [" ".join(map(str, self.table[kept].iloc[row])) for row in order]
+        return importance_bars(names, self.values[order], label=f"change of the {self.what}", ax=ax)
 
 
 def _mean_with_interval(effects: np.ndarray) -> tuple[float, float, float]:

@@ -68,11 +68,12 @@ class PositionExplanation(Explanation):
         """Draw the values of a sample along its positions, and return the Axes."""
         from pybiodl.plots import position_track
 
-        ax = position_track(self.values[sample], f"{self.method}, {self.what}", ax=ax)
+        label = self.method if self.note else f"{self.method}, {self.what}"
+        ax = position_track(self.values[sample], label, ax=ax)
         known = sample < len(self.agreement) and not np.isnan(self.agreement[sample])
         if self.note:
             said = f"rank correlation with its mutation map: {self.agreement[sample]:.2f}" if known else "not compared"
-            ax.set_title(f"where the network looks, not why it decides ({said})", fontsize=7)
+            ax.set_title(f"where the network looks, not why it decides\n({said})", fontsize=7)
         return ax
 
 

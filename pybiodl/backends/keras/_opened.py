@@ -124,8 +124,8 @@ class Opened:
             If a layer of the network has no such rule.
         """
         outputs, found = np.empty(len(codes)), np.empty(values.shape)
-        for rows, (batch, *numbers) in _batches(codes, values, references):
-            made = self._multipliers_of(batch, *numbers, column, logits)
+        for rows, (batch, numbers, others) in _batches(codes, values, references):
+            made = self._multipliers_of(batch, numbers, others, column, logits)
             outputs[rows], found[rows] = (one[: rows.stop - rows.start] for one in made)
         return outputs, found
 

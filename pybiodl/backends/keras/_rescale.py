@@ -138,8 +138,8 @@ class LineOfMaximum(keras.layers.Layer):  # type: ignore[name-defined]
         after, base = ops.max(here, axis=2), ops.stop_gradient(ops.max(there, axis=2))
         place = ops.where(after >= base, ops.argmax(here, axis=2), ops.argmax(there, axis=2))
         at = ops.one_hot(place, size, axis=2, dtype=here.dtype)
-        moved = [ops.sum(one * at, axis=2) for one in (here, there)]
-        found = _together(_on_the_line(*moved, after, base), base, ops.max(windows, axis=2))
+        to, begin = (ops.sum(one * at, axis=2) for one in (here, there))
+        found = _together(_on_the_line(to, begin, after, base), base, ops.max(windows, axis=2))
         if self.size is not None:
             return found
         found = found[:, 0]
