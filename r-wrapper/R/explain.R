@@ -286,8 +286,8 @@ plot.bio_explanation <- function(x, sample = 1, ...) {
 #' @param object A model of [bio_classifier()], [bio_regressor()] or [bio_ensemble()] with one outcome, on any backend.
 #' @param x A table, sequences of one length, or signals of one length.
 #' @param y Their outcome, as the fit takes it.
-#' @param by `"feature"` for each column of a table or channel of a signal, `"position"` for each position, or a named list
-#'   of groups: names or numbers of columns, or numbers of positions.
+#' @param by `"feature"` for each column of a table or channel of a signal, `"position"` for each position (of sequences named
+#'   by what mostly stands there, as `M184`), or a named list of groups: names or numbers of columns, or numbers of positions.
 #' @param metric As in [bio_evaluate()]; `NULL` is `"roc_auc"` of classes and `"r2"` of numbers.
 #' @param n_repeats How often each is shuffled.
 #' @param seed Whole number.
