@@ -8,7 +8,7 @@ import pytest
 
 from pybiodl import BioClassifier, load
 from pybiodl.cli import main
-from pybiodl.interpret import mutation_map, read_meme
+from pybiodl.interpret import Motif, marginalize, mutation_map, read_meme, shuffle_letters, write_meme
 from pybiodl.networks import CNN, MLP
 from tests.interpret._models import dna
 
@@ -59,6 +59,28 @@ def test_motifs_and_importance(folder):
     assert list(pd.read_csv(out).columns) == ["id", "a", "b", "c"]
 
 
+def test_a_motif_put_in_and_taken_out(folder, capsys):
+    out, plot = folder / "effects.csv", folder / "effects.png"
+    command = ["explain", str(folder / "dna.pybiodl"), str(folder / "x.fa"), "--out", str(out)]
+    assert main([*command, "--method", "marginalize", "--motif", "GATA", "--plot", str(plot)]) == 0
+    assert "insertion of GATA: the probability of yes changes by" in capsys.readouterr().err
+    table = pd.read_csv(out)
+    expected = marginalize(load(folder / "dna.pybiodl"), "GATA", shuffle_letters(dna(5, 20)), "all").summary()
+    np.testing.assert_allclose(table["mean"], expected["mean"], atol=1e-6)
+    assert list(table.columns) == ["position", "n", "mean", "low", "high"]
+    assert plot.read_bytes().startswith(b"\x89PNG")
+    word = dna(5, 20)[2][4:10]
+    shares = np.array([[float(letter == one) for letter in "ACGT"] for one in word])
+    write_meme([Motif(name, "ACGT", rows, 9, np.full(4, 0.25)) for name, rows in (("a", np.eye(4)), ("b", shares))],
+               folder / "known.meme")  # fmt: skip
+    ablation = [*command, "--method", "ablate", "--motif", f"{folder / 'known.meme'}:b"]
+    assert main(ablation) == 2  # six letters are in a random sequence more often than that
+    assert "in none of 5; raise p_value" in capsys.readouterr().err
+    assert main([*ablation, "--p-value", "0.001"]) == 0
+    table = pd.read_csv(out)
+    assert (table.loc[table["id"] == "s2", "start"] == 4).any()
+
+
 @pytest.mark.parametrize(
     ("sentence", "arguments"),
     [
@@ -68,6 +90,10 @@ def test_motifs_and_importance(folder):
         ("target must be one of the classes 'no', 'yes'; got 'yess'; did you mean 'yes'?",
          ["dna.pybiodl", "x.fa", "--class", "yess"]),
         ("A .meme file is for --method filter_motifs; got mutation_map.", ["dna.pybiodl", "x.fa", "--out", "m.meme"]),
+        ("--motif is for --method marginalize and ablate, which need it; got none and --method ablate.",
+         ["dna.pybiodl", "x.fa", "--method", "ablate"]),
+        ("--motif is for --method marginalize and ablate, which need it; got GATA and --method saliency.",
+         ["dna.pybiodl", "x.fa", "--method", "saliency", "--motif", "GATA"]),
         ("--plot must end in .png, .pdf, .svg; got 'a.gif'.", ["dna.pybiodl", "x.fa", "--plot", "a.gif"]),
     ],
 )  # fmt: skip

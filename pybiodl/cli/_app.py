@@ -285,15 +285,31 @@ def explain(
             "integrated_gradients",
             "saliency",
             "gradient_x_input",
+            "deep_lift",
             "grad_cam",
+            "attention",
             "importance",
             "filter_motifs",
+            "marginalize",
+            "ablate",
         ],
         typer.Option(help="auto is mutation_map for sequences and importance for tables, which needs --outcome."),
     ] = "auto",
     target: Annotated[
         str | None, typer.Option("--class", help="Class that is explained; the second of two where none is named.")
     ] = None,
+    motif: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LETTERS|MEME[:NAME]",
+            help="For marginalize, which inserts it at each place of the sequences, their letters shuffled, and for "
+            "ablate, which takes it out of them: letters, or the first or the named motif of a MEME file.",
+        ),
+    ] = None,
+    p_value: Annotated[
+        float,
+        typer.Option(help="For ablate: stretches that a random one is like more often are no place of the motif."),
+    ] = 1e-4,
     outcome: Outcome = None,
     labels: Labels = None,
     label_from_header: LabelFromHeader = None,
@@ -309,7 +325,9 @@ def explain(
     """
     from pybiodl.cli._explain import run_explain
 
-    run_explain(model, files, method, target, (outcome, labels, label_from_header), out, plot, genes_in)
+    run_explain(
+        model, files, method, target, (motif, p_value), (outcome, labels, label_from_header), out, plot, genes_in
+    )
 
 
 app.add_typer(cluster_app)

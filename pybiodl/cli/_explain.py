@@ -13,8 +13,7 @@ from pybiodl.cli._judge import PICTURES, loaded, matched, write_picture
 from pybiodl.cli._paths import check_writable, write_text
 from pybiodl.errors import InvalidInputError, OutputError
 
-OF_SAMPLES = ("mutation_map", "integrated_gradients", "saliency", "gradient_x_input", "grad_cam")
-METHODS = ("auto", *OF_SAMPLES, "importance", "filter_motifs")
+OF_A_MOTIF = ("marginalize", "ablate")
 
 
 def run_explain(
@@ -22,6 +21,7 @@ def run_explain(
     files: list[str],
     method: str,
     target: str | None,
+    motif: tuple[str | None, float],
     outcome: tuple[str | None, str | None, str | None],
     out: str,
     plot: str | None,
@@ -32,6 +32,7 @@ def run_explain(
     check_writable(plot, "--plot")
     if plot is not None and Path(plot).suffix.lower() not in PICTURES:
         raise OutputError(f"--plot must end in {', '.join(PICTURES)}; got {plot!r}.", field="plot")
+    changed = _motif(method, motif[0]), motif[1]
     estimator = loaded(model)
     if method == "auto":
         method = "mutation_map" if estimator.encoder_.reads == "sequence" else "importance"
@@ -45,7 +46,7 @@ def run_explain(
     column, labels, in_header = outcome if with_outcome else (None, None, None)
     data = read_data(files, genes_in, column, labels, in_header, with_outcome)
     X = matched(estimator, data.X, files)
-    found = _explained(estimator, X, data, method, target)
+    found = _explained(estimator, X, data, method, target, changed)
     typer.echo(str(found), err=True)
     if out.endswith(".meme"):
         if method != "filter_motifs":
@@ -59,7 +60,31 @@ def run_explain(
         write_picture(plot, getattr(drawn, "flat", [drawn])[0].figure)
 
 
-def _explained(estimator: Any, X: Any, data: Data, method: str, target: str | None) -> Any:
+def _motif(method: str, motif: str | None) -> Any:
+    """Letters, or a motif of a MEME file, for the methods that need one."""
+    if (motif is not None) != (method in OF_A_MOTIF):
+        raise InvalidInputError(
+            f"--motif is for --method {' and '.join(OF_A_MOTIF)}, which need it; got {motif or 'none'} and --method "
+            f"{method}.",
+            field="motif",
+        )
+    path, found, name = (motif or "").partition(".meme")
+    if not found:
+        return motif
+    known = interpret.read_meme(path + found)
+    if not name:
+        return known[0]
+    chosen = [one for one in known if one.name == name.removeprefix(":")]
+    if not chosen:
+        raise InvalidInputError(
+            f"--motif must name a motif of {path + found}, {', '.join(one.name for one in list(known)[:8])}; got "
+            f"{name.removeprefix(':')!r}.",
+            field="motif",
+        )
+    return chosen[0]
+
+
+def _explained(estimator: Any, X: Any, data: Data, method: str, target: str | None, motif: tuple[Any, float]) -> Any:
     if method == "importance":
         by = "feature" if estimator.encoder_.reads == "table" else "position"
         return interpret.permutation_importance(estimator, X, data.y, by=by)
@@ -68,11 +93,17 @@ def _explained(estimator: Any, X: Any, data: Data, method: str, target: str | No
     given: Any = target
     if target is not None and not hasattr(estimator, "classes_") and target.isdigit():
         given = int(target)
+    if method == "marginalize":
+        return interpret.marginalize(estimator, motif[0], interpret.shuffle_letters(X), "all", given)
+    if method == "ablate":
+        return interpret.ablate(estimator, X, motif=motif[0], target=given, p_value=motif[1])
     return getattr(interpret, method)(estimator, X, target=given)
 
 
 def _table(found: Any, data: Data) -> Any:
     """Rows with the ids of the samples; positions count from 0."""
+    if isinstance(found, interpret.Effects) and found.over:
+        return found.summary()
     table = found.to_frame()
     if isinstance(found, interpret.Importance):
         return table.reset_index()

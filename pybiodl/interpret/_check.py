@@ -13,10 +13,11 @@ from scipy.stats import spearmanr
 
 from pybiodl._check import integer
 from pybiodl.errors import UnsupportedError
-from pybiodl.interpret._gradients import expected_gradients, gradient_x_input, integrated_gradients, saliency
+from pybiodl.interpret._gradients import deep_lift, expected_gradients, gradient_x_input, integrated_gradients, saliency
 from pybiodl.interpret._mutation_map import mutation_map
 from pybiodl.interpret._positions import attention, grad_cam
 from pybiodl.interpret._records import Explanation
+from pybiodl.interpret._shap import shap_values
 from pybiodl.networks.layers import weights_of
 
 _METHODS: dict[str, Callable[..., Explanation]] = {
@@ -25,8 +26,10 @@ _METHODS: dict[str, Callable[..., Explanation]] = {
     "gradient x input": gradient_x_input,
     "integrated gradients": integrated_gradients,
     "expected gradients": expected_gradients,
+    "DeepLIFT": deep_lift,
     "Grad-CAM": grad_cam,
     "attention": attention,
+    "SHAP": shap_values,
 }
 _LIMIT = 0.5
 

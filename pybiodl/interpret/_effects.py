@@ -1,4 +1,4 @@
-"""Effects of changed sequences: variants, inserted motifs, stretches taken out."""
+"""Effects of changed sequences, one record for all, and those of variants."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t
 
-from pybiodl._check import integer
-from pybiodl.errors import InvalidInputError, InvalidTypeError
-from pybiodl.interpret._motif import Motif
+from pybiodl.errors import InvalidTypeError
 from pybiodl.interpret._mutants import letters_of_map
 from pybiodl.interpret._mutation_map import members_of
 from pybiodl.interpret._records import Explanation
@@ -29,18 +27,51 @@ class Effects(Explanation):
     ----------
     table : DataFrame
         What the samples are, a row each.
+    over : str
+        Column along which a sequence was changed again and again, as ``"position"``; empty where it was not.
+    unit : str
+        Column that tells which sequence a row comes from; empty where each row is one.
     """
 
     table: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    over: str = ""
+    unit: str = ""
+
+    def __str__(self) -> str:
+        if not len(self.values):
+            return f"{self.method}: none"
+        (middle, low, high), n = self.mean, len(self._by_sequence(np.arange(len(self.values))))
+        return (
+            f"{self.method}: the {self.what} changes by {middle:.3g} [{low:.3g}, {high:.3g}], the mean over {n} "
+            f"sequences; {self.error_name}: {self.error:.2g}"
+        )
+
+    __repr__ = __str__
 
     @property
     def mean(self) -> tuple[float, float, float]:
-        """Mean effect and its 95 % interval over the samples (Student's t)."""
-        n, middle = len(self.values), float(self.values.mean())
-        if n < 2:
-            return middle, np.nan, np.nan
-        half = float(t.ppf(0.975, n - 1) * self.values.std(ddof=1) / np.sqrt(n))
-        return middle, middle - half, middle + half
+        """Mean effect and its 95 % interval over the sequences (Student's t); those of one are averaged first."""
+        return _mean_with_interval(self._by_sequence(np.arange(len(self.values))))
+
+    def summary(self) -> pd.DataFrame:
+        """Return the mean effect with its 95 % interval over the sequences, a row a place of `over`.
+
+        Intervals hold for each place by itself: of many places about one in twenty misses zero by chance.
+        """
+        if not self.over:
+            own = self._by_sequence(np.arange(len(self.values)))
+            return pd.DataFrame([(len(own), *self.mean)], columns=["n", "mean", "low", "high"])
+        places, rows = self.table[self.over].to_numpy(), []
+        for place in np.unique(places):
+            own = self._by_sequence(np.flatnonzero(places == place))
+            rows.append((place, len(own), *_mean_with_interval(own)))
+        return pd.DataFrame(rows, columns=[self.over, "n", "mean", "low", "high"])
+
+    def _by_sequence(self, rows: np.ndarray) -> np.ndarray:
+        """One effect a sequence, of some rows."""
+        if not self.unit:
+            return self.values[rows]
+        return pd.Series(self.values[rows]).groupby(self.table[self.unit].to_numpy()[rows]).mean().to_numpy()
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a sample: what it is, the number before and after, and the effect."""
@@ -48,7 +79,7 @@ class Effects(Explanation):
         return self.table.assign(**numbers)
 
     def plot(self, ax: Any = None, n: int = 20) -> Any:
-        """Draw the largest effects, and return the Axes.
+        """Draw the mean effect along `over` with its interval, or else the largest effects; return the Axes.
 
         Parameters
         ----------
@@ -56,11 +87,27 @@ class Effects(Explanation):
         n : int
             Samples to draw.
         """
-        from pybiodl.plots import importance_bars
+        from pybiodl.plots import importance_bars, interval_band
 
+        if self.over:
+            means, first = self.summary(), 1 if self.over == "position" else 0  # pictures count positions from 1
+            middle, low, high = (means[name].to_numpy() for name in ("mean", "low", "high"))
+            places = means[self.over].to_numpy() + first
+            ax = interval_band(places, middle, low, high, self.over, f"change of the\n{self.what}", ax=ax)
+            ax.set_title(self.method, fontsize=8)
+            return ax
         order = np.argsort(-np.abs(self.values), kind="stable")[:n]
-        names = [" ".join(map(str, self.table.iloc[row])) for row in order]
+        kept = [name for name in self.table if self.table[name].dtype.kind != "f"]
+        names = [" ".join(map(str, self.table[kept].iloc[row])) for row in order]
         return importance_bars(names, self.values[order], label=f"change of the {self.what}", ax=ax)
+
+
+def _mean_with_interval(effects: np.ndarray) -> tuple[float, float, float]:
+    n, middle = len(effects), float(effects.mean())
+    if n < 2:
+        return middle, np.nan, np.nan
+    half = float(t.ppf(0.975, n - 1) * effects.std(ddof=1) / np.sqrt(n))
+    return middle, middle - half, middle + half
 
 
 def variant_effects(model: Any, variants: Any, target: Any = None, output: str = "probability") -> Effects:
@@ -92,11 +139,11 @@ def variant_effects(model: Any, variants: Any, target: Any = None, output: str =
             field="variants",
         )
     windows = [variants[name].to_numpy(dtype=object) for name in _WINDOWS]
-    what, (before, after) = _numbers(model, windows, target, output, "variant_effects")
+    what, (before, after) = numbers_of(model, windows, target, output, "variant_effects")
     error, name = 0.0, "no error"
     if members_of(model)[0].encoder_.alphabet_ == "dna":
         turned = [np.array([text.translate(_OTHER_STRAND)[::-1] for text in one], dtype=object) for one in windows]
-        _, (first, second) = _numbers(model, turned, target, output, "variant_effects")
+        _, (first, second) = numbers_of(model, turned, target, output, "variant_effects")
         error = float(np.abs((after - before) - (second - first)).mean()) if len(before) else 0.0
         name = "mean difference to the effects on the other strand"
     table = variants.drop(columns=list(_WINDOWS)).reset_index(drop=True)
@@ -104,118 +151,15 @@ def variant_effects(model: Any, variants: Any, target: Any = None, output: str =
     return Effects(after - before, before, "variant effects", what, error, name, settings, table)
 
 
-def marginalize(
-    model: Any, motif: Any, backgrounds: Any, position: int | None = None, target: Any = None,
-    output: str = "probability",
-) -> Effects:  # fmt: skip
-    """Insert a motif into sequences that have nothing to do with it, and see what it does on average.
-
-    Parameters
-    ----------
-    model : BioClassifier, BioRegressor or BioEnsemble
-        Fitted on sequences of letters.
-    motif : str or Motif
-        Letters, or a motif, whose consensus is inserted.
-    backgrounds : str array-like of shape (n_samples,)
-        As of `shuffle_letters`.
-    position : int, optional
-        0-based place of its first letter; None is the middle of each sequence.
-    target, output
-        As for `mutation_map`.
-
-    Returns
-    -------
-    Effects
-        ``mean`` has the mean effect with its interval; ``error`` is its standard error.
-    """
-    letters = motif.consensus.upper() if isinstance(motif, Motif) else motif
-    if not isinstance(letters, str) or not letters:
-        raise InvalidTypeError(f"motif must be letters or a Motif; got {motif!r}.", field="motif")
-    texts = _texts(backgrounds, "backgrounds")
-    inserted, places = [], []
-    for row, text in enumerate(texts):
-        place = (len(text) - len(letters)) // 2 if position is None else integer(position, "position", 0)
-        if place < 0 or place + len(letters) > len(text):
-            raise InvalidInputError(
-                f"motif must fit into each background; its {len(letters)} letters at position {place} do not in row "
-                f"{row} (0-based), which has {len(text)}.",
-                field="motif",
-            )
-        inserted.append(text[:place] + letters + text[place + len(letters) :])
-        places.append(place)
-    changed = np.array(inserted, dtype=object)
-    what, (before, after) = _numbers(model, [texts, changed], target, output, "marginalize")
-    effects = after - before
-    error = float(effects.std(ddof=1) / np.sqrt(len(effects))) if len(effects) > 1 else np.nan
-    table = pd.DataFrame({"motif": letters, "position": places})
-    settings = {"motif": motif, "backgrounds": backgrounds, "position": position, "target": target, "output": output}
-    return Effects(
-        effects, before, f"insertion of {letters}", what, error, "standard error of the mean", settings, table
-    )
-
-
-def ablate(
-    model: Any, X: Any, start: Any, end: Any, n_shuffles: int = 10, target: Any = None, output: str = "probability",
-    random_state: int = 0,
-) -> Effects:  # fmt: skip
-    """Take a stretch out of each sequence, by shuffling all its letters over it, and see what is lost.
-
-    The letters put in are drawn from the whole sequence, so that its composition stays about the same.
-
-    Parameters
-    ----------
-    model : BioClassifier, BioRegressor or BioEnsemble
-        Fitted on sequences of letters.
-    X : str array-like of shape (n_samples,)
-    start, end : int or array-like of int of shape (n_samples,)
-        Stretch of each sequence, 0-based, the end excluded.
-    n_shuffles : int
-        Draws that are averaged.
-    target, output
-        As for `mutation_map`.
-    random_state : int
-
-    Returns
-    -------
-    Effects
-        ``error`` is the largest standard error over the draws.
-    """
-    draw, texts = np.random.default_rng(integer(random_state, "random_state", 0)), _texts(X, "X")
-    n_shuffles = integer(n_shuffles, "n_shuffles")
-    starts, ends = (np.broadcast_to(np.asarray(one, dtype=np.int64), len(texts)) for one in (start, end))
-    for row, text in enumerate(texts):
-        if not 0 <= starts[row] < ends[row] <= len(text):
-            raise InvalidInputError(
-                f"start and end must be a stretch of each sequence; got {starts[row]} to {ends[row]} for row {row} "
-                f"(0-based), which has {len(text)} letters.",
-                field="start",
-            )
-    sets = [texts]
-    for _ in range(n_shuffles):
-        rows = []
-        for text, first, last in zip(texts, starts, ends, strict=True):
-            drawn = "".join(draw.choice(list(text), last - first))
-            rows.append(text[:first] + drawn + text[last:])
-        sets.append(np.array(rows, dtype=object))
-    what, numbers = _numbers(model, sets, target, output, "ablate")
-    changes = np.array(numbers[1:]) - numbers[0]
-    error = float((changes.std(axis=0, ddof=1) / np.sqrt(n_shuffles)).max()) if n_shuffles > 1 else np.nan
-    settings = {"X": X, "start": start, "end": end, "n_shuffles": n_shuffles, "target": target, "output": output,
-                "random_state": random_state}  # fmt: skip
-    return Effects(
-        changes.mean(axis=0), numbers[0], "ablation", what, error, "largest standard error over the draws", settings,
-        pd.DataFrame({"start": starts, "end": ends}),
-    )  # fmt: skip
-
-
-def _texts(X: Any, name: str) -> np.ndarray:
+def texts_of(X: Any, name: str) -> np.ndarray:
+    """Return strings of letters, shape (n_samples,), at least one."""
     texts = np.asarray([X] if isinstance(X, str) else X, dtype=object).ravel()
     if len(texts) == 0 or not all(isinstance(one, str) for one in texts):
         raise InvalidTypeError(f"{name} must be at least one string of letters.", field=name)
     return texts
 
 
-def _numbers(
+def numbers_of(
     model: Any, sets: list[np.ndarray], target: Any, output: str, purpose: str
 ) -> tuple[str, list[np.ndarray]]:
     """Tell what is explained, and its number for every sample of each set."""

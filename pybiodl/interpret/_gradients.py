@@ -1,4 +1,4 @@
-"""Explanations by gradients: saliency, gradient times input, integrated and expected gradients."""
+"""Explanations by gradients: saliency, gradient times input, integrated and expected gradients, DeepLIFT."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from pybiodl._check import integer, one_of
 from pybiodl.encode import Sequence, Table, Tokens
-from pybiodl.errors import InvalidInputError
+from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.interpret._mutation_map import letters_there
 from pybiodl.interpret._records import Explanation, FeatureExplanation, LetterExplanation
 from pybiodl.interpret._target import Target, find_steep_target, opened
@@ -45,6 +45,17 @@ class _Given:
         if aim.sign < 0:
             outputs, gradient = (-outputs if aim.logit else 1 - outputs), -gradient
         return outputs, np.nan_to_num(gradient)
+
+    def multipliers(self, begin: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the numbers of the values and of `begin`, and the multipliers between the two."""
+        aim = self.aim
+        column = aim.logit_column if aim.logit else aim.output_column
+        if self.inside.encoder.kind == "signal":
+            begin = np.where(np.isnan(self.codes), np.nan, begin)
+        begin = begin.astype(self.values.dtype)
+        before = self.inside.multipliers(self.codes, begin, begin, column, aim.logit)[0]
+        after, found = self.inside.multipliers(self.codes, self.values, begin, column, aim.logit)
+        return aim.sign * after, aim.sign * before, aim.sign * np.nan_to_num(found)
 
     def known(self) -> np.ndarray:
         """Values with zeros in place of the padding of signals."""
@@ -155,6 +166,53 @@ def integrated_gradients(
     settings = {"X": X, "target": target, "output": output, "baseline": baseline, "steps": steps}
     error = (_incompleteness(values, after - before), "largest completeness error")
     return _record(given, values, before, "integrated gradients", error, settings)
+
+
+def deep_lift(model: Any, X: Any, target: Any = None, baseline: Any = "zeros") -> Explanation:
+    """Share the difference between a prediction and that of a baseline among what is read, layer by layer.
+
+    What is not linear counts by the difference of its outputs over that of its inputs, not by its slope, so that
+    nothing is lost where a function has levelled off (DeepLIFT, rescale rule). The difference of two maxima goes to the
+    place of the larger one. It is the logit of a class that is explained, or the value of a number.
+
+    Parameters
+    ----------
+    model : BioClassifier or BioRegressor
+        Fitted, on Keras, of dense, convolution, pooling, batch normalisation and activation layers; side by side,
+        residual and on both strands, too.
+    X, target
+        As for `saliency`.
+    baseline
+        As for `integrated_gradients`.
+
+    Returns
+    -------
+    LetterExplanation or FeatureExplanation
+        The values of a sample add up to its prediction less that of the baseline, which is ``baseline``; ``error`` is
+        the largest difference to that over the samples (summation to delta), in the units of the prediction.
+
+    Raises
+    ------
+    UnsupportedError
+        If the network has another layer, as one with recurrence or attention, or the outcome is ordered or a count.
+
+    References
+    ----------
+    Shrikumar et al. (2017), arXiv:1704.02685.
+    """
+    given = _given(model, X, target, None, "deep_lift")
+    if given.aim.head.kind in ("ordinal", "count"):
+        raise UnsupportedError(
+            f"deep_lift explains logits of classes and values; this outcome is {given.aim.head.kind}; use "
+            "integrated_gradients.",
+            field="model",
+        )
+    begin, end = _baseline(given, baseline), given.known()
+    after, before, multipliers = given.multipliers(begin)
+    values = multipliers * (end - begin)
+    error = (_incompleteness(values, after - before), "largest completeness error")
+    settings = {"X": X, "target": target, "baseline": baseline}
+    return _record(given, values, before, "DeepLIFT", error, settings)
 
 
 def expected_gradients(

@@ -33,7 +33,7 @@ class Importance(Explanation):
     Parameters
     ----------
     names : tuple of str
-        Features, positions or groups.
+        Features, positions or groups; positions of sequences by their most frequent letter and place from 1, as M184.
     low, high : ndarray of shape (n_features,)
         95 % interval over resampled samples (bootstrap, percentiles), the same for all features.
     metric : str
@@ -224,11 +224,18 @@ class _Shuffled:
             self.along = positions or self.kind == "sequence"
             if not self.along:
                 return {name: [place] for place, name in enumerate(self.names)}
-            return {str(place): [place] for place in range(self.values.shape[1])}
+            return {self._named(place): [place] for place in range(self.values.shape[1])}
         if not by:
             raise InvalidInputError("by must name at least one group; got none.", field="by")
         self.along = self.kind != "table"
         return {str(name): list(self._places(name, members)) for name, members in by.items()}
+
+    def _named(self, place: int) -> str:
+        """Name a position of sequences as biologists do, by what mostly stands there and its place from 1: M184."""
+        if self.kind != "sequence":
+            return str(place)
+        letters, counts = np.unique(self.values[:, place], return_counts=True)
+        return f"{letters[counts.argmax()]}{place + 1}"
 
     def _places(self, group: Any, members: Any) -> Iterator[int]:
         n = len(self.names) if self.kind == "table" else self.values.shape[1]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
+from pybiodl._check import integer
 from pybiodl.encode import Sequence, Tokens
 from pybiodl.errors import UnsupportedError
 from pybiodl.interpret._mutation_map import mutation_map
@@ -17,7 +18,10 @@ from pybiodl.interpret._target import find_steep_target, opened
 from pybiodl.networks import layers as described
 from pybiodl.networks.layers import positions_of_frames, shape_after
 
-_COMPARED = 4  # samples of which mutation maps are computed
+_COMPARED = 4  # samples of which mutation maps are computed, without a word
+_WARNING = (
+    "attention tells where the network looks, not why it decides; trust it no further than it agrees with mutation maps"
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,9 +35,22 @@ class PositionExplanation(Explanation):
     ----------
     letters : tuple of str of n_samples strings or token lists
         What stands there, for reading; empty where samples are no letters.
+    agreement : ndarray of shape (n_samples,)
+        The rank correlation of each sample, whose mean is ``error``; NaN where no mutation map was computed.
+    note : str
+        What to keep in mind when reading it.
     """
 
     letters: tuple[Any, ...] = field(default=(), repr=False)
+    agreement: np.ndarray = field(default_factory=lambda: np.zeros(0), repr=False)
+    note: str = ""
+
+    def __str__(self) -> str:
+        n_compared = int((~np.isnan(self.agreement)).sum())
+        compared = f" over {n_compared} of {len(self.values)} samples" if n_compared else ""
+        return f"{super().__str__()}{compared}" + (f"; {self.note}" if self.note else "")
+
+    __repr__ = __str__
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a sample and position, both 0-based, with its value."""
@@ -51,7 +68,13 @@ class PositionExplanation(Explanation):
         """Draw the values of a sample along its positions, and return the Axes."""
         from pybiodl.plots import position_track
 
-        return position_track(self.values[sample], f"{self.method}, {self.what}", ax=ax)
+        label = self.method if self.note else f"{self.method}, {self.what}"
+        ax = position_track(self.values[sample], label, ax=ax)
+        known = sample < len(self.agreement) and not np.isnan(self.agreement[sample])
+        if self.note:
+            said = f"rank correlation with its mutation map: {self.agreement[sample]:.2f}" if known else "not compared"
+            ax.set_title(f"where the network looks, not why it decides\n({said})", fontsize=7)
+        return ax
 
 
 def grad_cam(model: Any, X: Any, target: Any = None) -> PositionExplanation:
@@ -100,17 +123,17 @@ def grad_cam(model: Any, X: Any, target: Any = None) -> PositionExplanation:
 
         spread[1] = np.take_along_axis(spread[1], mirrored(codes), axis=1)
     values = np.where(real, spread.mean(axis=0), np.nan)
-    error = _agreement(model, X, target, values)
+    agreement = _agreement(model, X, target, values, _COMPARED)
     return PositionExplanation(
-        values, np.zeros(len(values)), "Grad-CAM", aim.what, error, "rank correlation with mutation maps",
-        {"X": X, "target": target}, _written(model, codes),
+        values, np.zeros(len(values)), "Grad-CAM", aim.what, _mean(agreement), "rank correlation with mutation maps",
+        {"X": X, "target": target}, _written(model, codes), agreement,
     )  # fmt: skip
 
 
-def attention(model: Any, X: Any, target: Any = None) -> PositionExplanation:
+def attention(model: Any, X: Any, target: Any = None, n_compared: int | None = _COMPARED) -> PositionExplanation:
     """Weights of the positions where a network pools by attention, the mean over its steps, and their agreement.
 
-    Attention tells where a network looks, not why it decides: see ``error``.
+    Attention tells where a network looks, not why it decides: see ``agreement`` and ``note``.
 
     Parameters
     ----------
@@ -119,11 +142,15 @@ def attention(model: Any, X: Any, target: Any = None) -> PositionExplanation:
     X : as for its `fit`
     target : optional
         Of the mutation maps that are compared; the weights are the same for all.
+    n_compared : int, optional
+        Samples, the first ones, of which mutation maps are computed; None is all. Of a network with recurrence a map
+        costs a pass for each mutant.
 
     Returns
     -------
     PositionExplanation
-        ``baseline`` is what each position would have if all had the same.
+        ``baseline`` is what each position would have if all had the same; ``agreement`` is the rank correlation
+        (Spearman) of each sample's weights with the size of the track of its mutation map.
 
     References
     ----------
@@ -131,13 +158,16 @@ def attention(model: Any, X: Any, target: Any = None) -> PositionExplanation:
     """
     inside = opened(model, "attention")
     aim = find_steep_target(model, target, None)
+    n_compared = len(X) if n_compared is None else integer(n_compared, "n_compared", 0)
     weights = model.attention(X).mean(axis=1)
     codes = inside.encoded(model._samples(X))
     real = codes != 0 if codes.ndim == 2 else ~np.isnan(codes[:, :, 0])
     values = np.where(real, weights, np.nan)
+    agreement = _agreement(model, X, target, values, n_compared)
     return PositionExplanation(
-        values, 1 / np.maximum(real.sum(axis=1), 1), "attention", aim.what, _agreement(model, X, target, values),
-        "rank correlation with mutation maps", {"X": X, "target": target}, _written(model, codes),
+        values, 1 / np.maximum(real.sum(axis=1), 1), "attention", aim.what, _mean(agreement),
+        "rank correlation with mutation maps", {"X": X, "target": target, "n_compared": 0}, _written(model, codes),
+        agreement, _WARNING,
     )  # fmt: skip
 
 
@@ -164,17 +194,22 @@ def _shares(model: Any) -> Any:
     return shares
 
 
-def _agreement(model: Any, X: Any, target: Any, values: np.ndarray) -> float:
-    """Mean rank correlation with mutation maps of the first samples."""
-    if not isinstance(model.encoder_, Sequence | Tokens):
-        return float("nan")
-    known = mutation_map(model, X[:_COMPARED] if not hasattr(X, "iloc") else X.iloc[:_COMPARED], target)
-    found = []
-    for one, other in zip(values, known.track(), strict=False):
+def _agreement(model: Any, X: Any, target: Any, values: np.ndarray, n: int) -> np.ndarray:
+    """Rank correlation with the size of the track of mutation maps, of the first samples; NaN elsewhere."""
+    found = np.full(len(values), np.nan)
+    if not isinstance(model.encoder_, Sequence | Tokens) or n == 0:
+        return found
+    known = mutation_map(model, X[:n] if not hasattr(X, "iloc") else X.iloc[:n], target)
+    for row, (one, other) in enumerate(zip(values, known.track(), strict=False)):
         both = ~np.isnan(one) & ~np.isnan(other)
         if both.sum() > 2 and np.ptp(one[both]) > 0 and np.ptp(other[both]) > 0:
-            found.append(spearmanr(one[both], np.abs(other[both])).statistic)
-    return float(np.mean(found)) if found else float("nan")
+            found[row] = spearmanr(one[both], np.abs(other[both])).statistic
+    return found
+
+
+def _mean(agreement: np.ndarray) -> float:
+    known = agreement[~np.isnan(agreement)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def _written(model: Any, codes: np.ndarray) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ uses pyplot, so that notebooks and ``plt.show()`` show it, and otherwise on its 
 from __future__ import annotations
 
 from pybiodl.plots._classification import MANY_CLASSES, calibration, confusion, precision_recall, roc
-from pybiodl.plots._explain import importance_bars, letter_logo, letter_map, position_track
+from pybiodl.plots._explain import importance_bars, interval_band, letter_logo, letter_map, position_track
 from pybiodl.plots._forecast import errors_by_step
 from pybiodl.plots._metrics import metric_intervals, metric_title
 from pybiodl.plots._ranking import ranked_intervals
@@ -22,6 +22,7 @@ __all__ = [
     "confusion",
     "errors_by_step",
     "importance_bars",
+    "interval_band",
     "letter_logo",
     "letter_map",
     "metric_intervals",

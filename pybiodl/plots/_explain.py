@@ -167,3 +167,31 @@ def position_track(values: np.ndarray, label: str, ax: Any = None) -> Any:
     ax.set_xlabel("position")
     ax.set_ylabel(label)
     return ax
+
+
+@styled
+def interval_band(
+    places: np.ndarray, middle: np.ndarray, low: np.ndarray, high: np.ndarray, where: str, label: str, ax: Any = None
+) -> Any:
+    """Draw a mean along places as a line in the band of its interval.
+
+    Parameters
+    ----------
+    places, middle, low, high : ndarray of shape (n_places,)
+    where, label : str
+        What a place is, and what a value.
+    ax : matplotlib Axes, optional
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = new_axes(1, 1, min(max(3.4, 0.04 * len(places)), 7.2), 2.0)[0, 0] if ax is None else ax
+    ax.fill_between(places, low, high, color=COLOURS[0], alpha=0.25, linewidth=0, label="95 % interval")
+    ax.plot(places, middle, color=COLOURS[0], linewidth=1.2, marker="o", markersize=2.5, label="mean")
+    ax.axhline(0, color=REFERENCE, linewidth=0.7)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.set_xlabel(where)
+    ax.set_ylabel(label)
+    ax.legend()
+    return ax

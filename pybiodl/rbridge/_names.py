@@ -98,29 +98,31 @@ READERS_ABSENT = {"read_table": "R reads tables by itself, and bio_open_table() 
 """Reader to the reason why R does not have it."""
 
 EXPLANATIONS = (
-    "expected_gradients", "grad_cam", "gradient_x_input", "integrated_gradients", "mutation_map", "saliency",
+    "deep_lift", "expected_gradients", "grad_cam", "gradient_x_input", "integrated_gradients", "mutation_map",
+    "saliency", "shap_values",
 )  # fmt: skip
 """Explanations of samples that R has, with ``bio_`` before their names."""
 
 EXPLANATIONS_BY_HAND = {
-    "attention": "attention",
+    "ablate": "bio_ablate",
+    "attention": "bio_attention",
+    "check": "bio_check_explanation",
     "filter_motifs": "bio_filter_motifs",
+    "find_motifs": "bio_find_motifs",
+    "marginalize": "bio_marginalize",
+    "marginalize_pair": "bio_marginalize_pair",
+    "match_motifs": "bio_match_motifs",
+    "motif_sites": "bio_motif_sites",
     "permutation_importance": "bio_importance",
+    "read_meme": "bio_read_meme",
+    "seqlets": "bio_seqlets",
+    "shuffle_letters": "bio_shuffle_letters",
     "variant_effects": "bio_variant_effects",
+    "write_meme": "bio_write_meme",
 }
-"""Explanation to its R function, where that has another name or answer."""
+"""Explanation to its R function, where that has another name, arguments or answer."""
 
-EXPLANATIONS_ABSENT = {
-    "ablate": "predict() of changed sequences says the same.",
-    "check": "it is not written yet.",
-    "find_motifs": "it is not written yet.",
-    "marginalize": "predict() of changed sequences says the same.",
-    "match_motifs": "bio_filter_motifs(known = ) compares.",
-    "read_meme": "Bioconductor's universalmotif reads MEME files.",
-    "seqlets": "it is not written yet.",
-    "shuffle_letters": "it is not written yet.",
-    "write_meme": "bio_filter_motifs(path = ) writes.",
-}
+EXPLANATIONS_ABSENT: dict[str, str] = {}
 """Explanation to the reason why R does not have it."""
 
 SPLITS = {
@@ -202,6 +204,9 @@ def r_call(described: Any) -> str:
 
 _CALLED = "|".join((*NETWORKS, *ENCODERS, *LAYERS, *SETTINGS))
 _SPLITTER = "|".join((*SPLITS, "ChromosomeSplit"))
+_EXPLAINING = "|".join(  # those whose names are no words of a sentence
+    name for name in EXPLANATIONS_BY_HAND if name not in ("attention", "check", "seqlets")
+)
 _PLACES_OF = "|".join(dict.fromkeys(name for names in PLACES.values() for name in names))
 
 
@@ -249,9 +254,7 @@ def in_r_words(message: str) -> str:
     message = re.sub(rf"\b({_SPLITTER})\b(\(?)", lambda m: f"{function_name(m[1])}{m[2] or '()'}", message)
     message = re.sub(rf"(?<!bio_)\b({'|'.join(READERS)})\b(\(?)", lambda m: f"bio_{m[1]}{m[2] or '()'}", message)
     message = re.sub(rf"\b({'|'.join(EXPLANATIONS)})\b(?= |,|;|\.|$)", r"bio_\1()", message)
-    message = message.replace("permutation_importance", "bio_importance()").replace(
-        "filter_motifs", "bio_filter_motifs()"
-    )
+    message = re.sub(rf"\b({_EXPLAINING})\b(?=[ ,;.]|$)", lambda m: f"{EXPLANATIONS_BY_HAND[m[1]]}()", message)
     message = re.sub(r"\btarget must be one of the classes", "class must be one of the classes", message)
     message = message.replace("ordered categorical", "ordered factor")
     for python_name, r_name in ARGUMENTS.items():

@@ -21,14 +21,14 @@ def parameters(cls: type, given: dict[str, Any]) -> dict[str, Any]:
     made = {name: _parameter(value, expected[name]) for name, value in given.items()}
     for name in PLACES.get(cls.__name__, ()):
         if name in made:
-            made[name] = _places_of_python(made[name], name)
+            made[name] = places_of_python(made[name], name)
     return made
 
 
-def _places_of_python(value: Any, name: str) -> Any:
-    """Places from 0 of R's, which begin at 1; in tuples of any depth."""
+def places_of_python(value: Any, name: str) -> Any:
+    """Give places from 0 of R's, which begin at 1; in tuples of any depth."""
     if isinstance(value, tuple):
-        return tuple(_places_of_python(item, name) for item in value)
+        return tuple(places_of_python(item, name) for item in value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     if value < 1 or value != int(value):

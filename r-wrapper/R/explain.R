@@ -38,7 +38,9 @@ bio_mutation_map <- function(object, x, class = NULL, output = "probability", me
 #'
 #' `bio_saliency()` is the gradient of a prediction, `bio_gradient_x_input()` that times what is there.
 #' `bio_integrated_gradients()` adds gradients up along the way from a baseline, `bio_expected_gradients()` from samples of
-#' a background; both share the difference of the predictions among the positions and letters, or columns. On Keras.
+#' a background; both share the difference of the predictions among the positions and letters, or columns. So does
+#' `bio_deep_lift()` (rescale rule), layer by layer, of the logit of a class or the value of a number; it is for networks of
+#' dense, convolution, pooling, batch normalisation and activation layers. On Keras.
 #'
 #' @param object A model of [bio_classifier()] or [bio_regressor()].
 #' @param x Samples, of any class that the fit takes.
@@ -54,8 +56,8 @@ bio_mutation_map <- function(object, x, class = NULL, output = "probability", me
 #'   `bio_explanation`. Its attribute `error` is how far the values of a sample are from adding up to the difference of the
 #'   predictions; of `bio_saliency()` the relative difference to finite differences.
 #' @references Simonyan et al. (2014), arXiv:1312.6034; Shrikumar et al. (2016), arXiv:1605.01713; Sundararajan et al. (2017),
-#'   arXiv:1703.01365; Erion et al. (2021), doi:10.1038/s42256-021-00343-w.
-#' @seealso [bio_mutation_map()], [bio_importance()]
+#'   arXiv:1703.01365; Erion et al. (2021), doi:10.1038/s42256-021-00343-w; Shrikumar et al. (2017), arXiv:1704.02685.
+#' @seealso [bio_mutation_map()], [bio_importance()], [bio_shap_values()], [bio_check_explanation()]
 #' @export
 #' @examples
 #' if (bio_available()) {
@@ -75,11 +77,21 @@ bio_gradient_x_input <- function(object, x, class = NULL, output = NULL) {
 #' @rdname bio_saliency
 #' @export
 bio_integrated_gradients <- function(object, x, class = NULL, output = NULL, baseline = "zeros", steps = 50) {
-  if (!identical(baseline, "zeros") && !identical(baseline, "even")) {
-    baseline <- samples_record(samples_for(object, baseline, "baseline"))
-  }
   explained(object, x, "integrated_gradients", list(target = class, output = output, steps = steps),
-    list(baseline = baseline))
+    list(baseline = way_begin(object, baseline)))
+}
+
+#' @rdname bio_saliency
+#' @export
+bio_deep_lift <- function(object, x, class = NULL, baseline = "zeros") {
+  explained(object, x, "deep_lift", list(target = class), list(baseline = way_begin(object, baseline)))
+}
+
+# Where the way to a sample begins: a word, or samples.
+way_begin <- function(object, baseline) {
+  if (identical(baseline, "zeros") || identical(baseline, "even")) return(baseline)
+  check_model(object)
+  samples_record(samples_for(object, baseline, "baseline"))
 }
 
 #' @rdname bio_saliency
@@ -101,6 +113,80 @@ bio_expected_gradients <- function(object, x, background = NULL, class = NULL, o
 #' @export
 bio_grad_cam <- function(object, x, class = NULL) explained(object, x, "grad_cam", list(target = class))
 
+#' Where a network looks, beside what mutations say
+#'
+#' Weights of the positions where a network pools by attention, the mean over its steps, and how far they agree with mutation
+#' maps. Attention tells where a network looks, not why it decides; trust it no further than it agrees. [attention()] gives
+#' the weights of each step alone.
+#'
+#' @param object A model of [bio_classifier()] or [bio_regressor()] with attention over positions.
+#' @param x Samples, of any class that the fit takes.
+#' @param class As for [bio_mutation_map()], of the mutation maps.
+#' @param n_compared Samples, the first ones, of which mutation maps are computed; `NULL` is all.
+#' @return A matrix of samples x positions of class `bio_explanation`. Its attribute `agreement` is the rank correlation
+#'   (Spearman) of the weights of each sample with the size of its mutation map, `NA` where none was computed, `error` the
+#'   mean of these, and `note` says what to keep in mind.
+#' @references Jain & Wallace (2019), arXiv:1902.10186.
+#' @export
+bio_attention <- function(object, x, class = NULL, n_compared = 4) {
+  if (is.null(n_compared)) {
+    check_model(object)
+    n_compared <- sample_count(samples_for(object, x, "x"))
+  }
+  explained(object, x, "attention", list(target = class, n_compared = n_compared))
+}
+
+#' Shapley values of the columns of a table
+#'
+#' Share each prediction less the mean one among the columns, by the Python package shap (`pip install "pybiodl[shap]"`). A
+#' column that is left out takes its values from the background, whatever the others are.
+#'
+#' @param object A model of [bio_classifier()], [bio_regressor()] or [bio_ensemble()] of a table, on any backend.
+#' @param x Samples, of any class that the fit takes.
+#' @param background Samples of the training data, some dozens.
+#' @param class As for [bio_mutation_map()]; it is its probability that is explained.
+#' @param n_permutations Orders of the columns drawn for each sample; up to 8 columns all coalitions are asked.
+#' @param seed Whole number from which they are drawn.
+#' @return A matrix of samples x columns of class `bio_explanation`. Its attribute `baseline` is the mean prediction of the
+#'   background, and `error` how far a prediction is from that with the values added, at most.
+#' @references Lundberg & Lee (2017), arXiv:1705.07874.
+#' @export
+bio_shap_values <- function(object, x, background, class = NULL, n_permutations = 10, seed = 0) {
+  check_model(object)
+  explained(object, x, "shap_values", list(target = class, n_permutations = n_permutations, random_state = seed),
+    list(background = samples_record(samples_for(object, background, "background"))))
+}
+
+#' Does an explanation depend on what was learned?
+#'
+#' Shuffles the weights of a model, layer by layer from the last, and explains again. An explanation that stays what it is
+#' tells of the samples, not of the model.
+#'
+#' @param object A model of [bio_classifier()] or [bio_regressor()].
+#' @param x Samples, of any class that the fit takes.
+#' @param method Function that explains, without its `bio_`: `"mutation_map"`, `"saliency"`, `"gradient_x_input"`,
+#'   `"integrated_gradients"`, `"deep_lift"`, `"expected_gradients"`, `"grad_cam"`, `"attention"` or `"shap_values"`.
+#' @param class As for [bio_mutation_map()].
+#' @param n_repeats How often all is shuffled.
+#' @param seed Whole number.
+#' @param background Samples, where the method needs some.
+#' @return A data frame with a row a layer, from the last to the first: `layer`, and `similarity`, the mean rank correlation of
+#'   the sizes of the values with those of the model once that layer is shuffled, too. The attribute `passed` is whether it
+#'   falls below one half where nothing learned is left, and `verdict` says so.
+#' @references Adebayo et al. (2018), arXiv:1810.03292.
+#' @export
+bio_check_explanation <- function(object, x, method = "mutation_map", class = NULL, n_repeats = 3, seed = 0,
+                                  background = NULL) {
+  check_model(object)
+  arguments <- list(target = as_parameter(class))
+  if (!is.null(background)) arguments$background <- samples_record(samples_for(object, background, "background"))
+  answer <- call_python("check_explanation",
+    key = python_model(object), verb = method, X = samples_record(samples_for(object, x, "x")),
+    arguments = arguments[!vapply(arguments, is.null, NA)], n_repeats = n_repeats, seed = seed
+  )
+  structure(answer$table, passed = answer$passed, verdict = answer$title)
+}
+
 explained <- function(object, x, verb, arguments, further = list()) {
   check_model(object)
   samples <- samples_for(object, x, "x")
@@ -121,8 +207,11 @@ explained <- function(object, x, verb, arguments, further = list()) {
   values[is.nan(values)] <- NA
   dimnames(values) <- names
   structure(values, class = "bio_explanation", baseline = answer$baseline, there = answer$there, method = answer$method,
-    what = answer$what, error = answer$error, error_name = answer$error_name)
+    what = answer$what, error = answer$error, error_name = answer$error_name, agreement = without_nan(answer$agreement),
+    note = if (nzchar(paste0(answer$note, ""))) answer$note)
 }
+
+without_nan <- function(x) if (!is.null(x)) replace(x, is.nan(x), NA)
 
 #' @rdname bio_mutation_map
 #' @export
@@ -130,6 +219,7 @@ print.bio_explanation <- function(x, ...) {
   cat(sprintf("<bio_explanation> %s of the %s: %s of %s\n", attr(x, "method"), attr(x, "what"),
     paste(dim(x), collapse = " x "), paste(names(dimnames(x)), collapse = ", ")))
   cat(sprintf("%s: %s\n", attr(x, "error_name"), format(attr(x, "error"), digits = 2)))
+  if (!is.null(attr(x, "note"))) writeLines(strwrap(attr(x, "note")))
   invisible(x)
 }
 
@@ -196,8 +286,8 @@ plot.bio_explanation <- function(x, sample = 1, ...) {
 #' @param object A model of [bio_classifier()], [bio_regressor()] or [bio_ensemble()] with one outcome, on any backend.
 #' @param x A table, sequences of one length, or signals of one length.
 #' @param y Their outcome, as the fit takes it.
-#' @param by `"feature"` for each column of a table or channel of a signal, `"position"` for each position, or a named list
-#'   of groups: names or numbers of columns, or numbers of positions.
+#' @param by `"feature"` for each column of a table or channel of a signal, `"position"` for each position (of sequences named
+#'   by what mostly stands there, as `M184`), or a named list of groups: names or numbers of columns, or numbers of positions.
 #' @param metric As in [bio_evaluate()]; `NULL` is `"roc_auc"` of classes and `"r2"` of numbers.
 #' @param n_repeats How often each is shuffled.
 #' @param seed Whole number.
@@ -240,26 +330,4 @@ bio_variant_effects <- function(object, variants, class = NULL, output = "probab
   answer <- call_python("variants", key = python_model(object), table = as_border(variants, "variants"),
     arguments = arguments[!vapply(arguments, is.null, NA)])
   structure(answer$table, error = answer$error)
-}
-
-#' Motifs of the filters of the first convolution
-#'
-#' A motif of each filter, from the stretches of sequence that activate it. A filter tells what the network can see, not
-#' whether it makes use of it.
-#'
-#' @param object A model of [bio_classifier()] or [bio_regressor()] whose network begins with a convolution on letters.
-#' @param x Sequences, of any class that the fit takes.
-#' @param threshold A stretch counts where the activation is above this share of the largest one.
-#' @param path File to write the motifs to, in MEME's format; `NULL` for none.
-#' @param known MEME file of known motifs to compare with, as of JASPAR; `NULL` for none.
-#' @return A data frame with a row a filter: `motif`, `consensus`, `n_sites`, `bits`, and with `known` also `match`, `score`,
-#'   `shift`, `strand`, `p_value` and `e_value`. Its attribute `matrices` is a named list of matrices, positions x letters.
-#' @references Alipanahi et al. (2015), doi:10.1038/nbt.3300; Gupta et al. (2007), doi:10.1186/gb-2007-8-2-r24.
-#' @export
-bio_filter_motifs <- function(object, x, threshold = 0.5, path = NULL, known = NULL) {
-  check_model(object)
-  samples <- samples_for(object, x, "x")
-  answer <- call_python("motifs", key = python_model(object), X = samples_record(samples), threshold = threshold,
-    path = if (!is.null(path)) whole_path(path), known = if (!is.null(known)) whole_path(known))
-  structure(answer$table, matrices = stats::setNames(answer$matrices, answer$table$motif))
 }

@@ -13,7 +13,7 @@ import pytest
 from pybiodl import BioClassifier, BioRegressor
 from pybiodl.encode import Signal
 from pybiodl.errors import InvalidInputError, UnsupportedError
-from pybiodl.interpret import expected_gradients, gradient_x_input, integrated_gradients, saliency
+from pybiodl.interpret import deep_lift, expected_gradients, gradient_x_input, integrated_gradients, saliency
 from pybiodl.networks import CNN, MLP, RNN, Head
 from tests.interpret._models import dna, drawn
 
@@ -144,9 +144,10 @@ def test_expected_gradients_of_shuffled_letters_and_seeds():
 ENGINE = """
 import os, pickle, sys
 os.environ["KERAS_BACKEND"] = sys.argv[1]
-from pybiodl.interpret import integrated_gradients, saliency
+from pybiodl.interpret import deep_lift, integrated_gradients, saliency
 models, X = pickle.load(open(sys.argv[2], "rb"))
-found = [(saliency(model, X).values, integrated_gradients(model, X, steps=8).values) for model in models]
+found = [(saliency(model, X).values, integrated_gradients(model, X, steps=8).values) for model in models[:2]]
+found.append((deep_lift(models[2], X).values,))
 pickle.dump(found, open(sys.argv[3], "wb"))
 """
 
@@ -156,8 +157,10 @@ def test_engines_agree(engine, tmp_path):
     pytest.importorskip(engine)
     X = dna(3, LENGTH)
     X[1] = X[1][:13]
-    models = [drawn(SMOOTH[name], X) for name in ("one-hot", "both strands, embedding")]
-    expected = [(saliency(model, X).values, integrated_gradients(model, X, steps=8).values) for model in models]
+    steep = CNN(5, 5, reverse_complement=True, global_pool="both")  # with maxima
+    models = [*(drawn(SMOOTH[name], X) for name in ("one-hot", "both strands, embedding")), drawn(steep, X)]
+    expected = [(saliency(model, X).values, integrated_gradients(model, X, steps=8).values) for model in models[:2]]
+    expected.append((deep_lift(models[2], X).values,))
     (tmp_path / "in").write_bytes(pickle.dumps((models, X)))
     program = [sys.executable, "-c", ENGINE, engine, str(tmp_path / "in"), str(tmp_path / "out")]
     subprocess.run(program, check=True, capture_output=True, timeout=600)

@@ -1,4 +1,4 @@
-"""A motif planted in sequences is found by three ways; where labels are noise none of them claims anything."""
+"""A motif planted in sequences is found by four ways; where labels are noise none of them claims anything."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ import pytest
 from pybiodl import BioClassifier
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.interpret import (
+    LetterExplanation,
     Motif,
+    ablate,
     check,
+    deep_lift,
     filter_motifs,
     find_motifs,
     integrated_gradients,
@@ -65,13 +68,14 @@ def of_noise():
     return fitted(lambda y: np.random.default_rng(5).permutation(y))
 
 
-def test_three_ways_name_the_planted_motif(model):
+def test_four_ways_name_the_planted_motif(model):
     X, y = promoters(120, 7)
     assert model.score(X, y) > 0.85
     bound, nothing = X[y == 1], shuffle_letters(X)
     for explained in (
         [mutation_map(model, one, output="logit") for one in (bound, nothing)],
         [integrated_gradients(model, one, baseline="even", steps=10) for one in (bound, nothing)],
+        [deep_lift(model, one, baseline="even") for one in (bound, nothing)],
     ):
         found = find_motifs(*explained, width=7)
         assert len(found) >= 1
@@ -102,11 +106,32 @@ def test_the_planted_motif_has_an_effect_and_explanations_depend_on_weights(mode
     assert 0.2 < low < middle < high
     other = marginalize(model, "GATTCAG", dna(40, LENGTH, seed=4))
     assert abs(other.mean[0]) < middle / 2
+    places = marginalize(model, KNOWN[0], dna(10, LENGTH, seed=4), position="all").summary()
+    assert (places["low"].iloc[2:-2] > 0).all()  # anywhere, as it was planted
     X, y = promoters(20, 9)
+    lost = ablate(model, X[y == 1], motif=KNOWN[0], p_value=2e-3)
+    assert lost.mean[2] < -0.2
     found = check(model, mutation_map(model, X[y == 1]), n_repeats=2)
     assert found.passed
     assert found.layers == ("head", "Conv 1")
     assert "depends on what was learned" in str(found)
+
+
+def test_on_noise_claims_are_as_rare_as_said():
+    """Maps of noise beside a null of noise: in at most one of twenty is there any stretch, and never a motif."""
+    draw, claims, motifs = np.random.default_rng(0), 0, 0
+    for _ in range(200):
+        one, null = (
+            LetterExplanation(
+                draw.normal(size=(12, 24, 4)), np.zeros(12), "noise", "", 0.0, "", {}, tuple("ACGT"),
+                draw.integers(0, 4, size=(12, 24)),
+            )
+            for _ in range(2)
+        )  # fmt: skip
+        claims += len(seqlets(one, null, width=6)) > 0
+        motifs += len(find_motifs(one, null, width=6, least=3)) > 0
+    assert claims / 200 <= 0.08
+    assert motifs <= 2
 
 
 def test_p_values_of_matches_are_uniform_without_a_match():
@@ -181,7 +206,7 @@ def test_bad_input(model):
         seqlets(mutation_map(model, X), None)
     with pytest.raises(InvalidInputError, match="width must be at most the 40 positions of the samples; got 41"):
         seqlets(mutation_map(model, X), mutation_map(model, X), width=41)
-    with pytest.raises(InvalidInputError, match="motif must fit into each background; its 41 letters"):
+    with pytest.raises(InvalidInputError, match=r"motif must fit into each background; .* they are 41, and"):
         marginalize(model, "A" * 41, X)
     with pytest.raises(UnsupportedError, match=r"check is for explanations by mutation map, .* got 'filter motifs'"):
         check(model, filter_motifs(model, X))

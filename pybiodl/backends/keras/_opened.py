@@ -11,6 +11,7 @@ from pybiodl.backends.keras import layers as own
 from pybiodl.backends.keras._batches import encoded
 from pybiodl.backends.keras._engine import load_keras
 from pybiodl.backends.keras._gradients import gradient_of
+from pybiodl.backends.keras._rescale import side_by_side, with_multipliers
 from pybiodl.networks import Head
 
 keras = load_keras()
@@ -99,6 +100,56 @@ class Opened:
             outputs[rows], gradients[rows] = (one[: rows.stop - rows.start] for one in found)
         return outputs, gradients
 
+    def multipliers(
+        self, codes: np.ndarray, values: np.ndarray, references: np.ndarray, column: int, logits: bool
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """One output at given numbers, and the multipliers of DeepLIFT's rescale rule.
+
+        Parameters
+        ----------
+        codes, values, column, logits
+            As for `gradients`.
+        references : ndarray of the shape of `values`
+            What each sample is compared with.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+        ndarray of the shape of `values`
+            Both float64.
+
+        Raises
+        ------
+        UnsupportedError
+            If a layer of the network has no such rule.
+        """
+        outputs, found = np.empty(len(codes)), np.empty(values.shape)
+        for rows, (batch, numbers, others) in _batches(codes, values, references):
+            made = self._multipliers_of(batch, numbers, others, column, logits)
+            outputs[rows], found[rows] = (one[: rows.stop - rows.start] for one in made)
+        return outputs, found
+
+    def _multipliers_of(
+        self, codes: np.ndarray, values: np.ndarray, references: np.ndarray, column: int, logits: bool
+    ) -> tuple[Any, Any]:
+        model, sequences = self._logits() if logits else self.built.model, self.encoder.kind == "sequence"
+        start = self._start() if sequences else None
+        through = self._kept(
+            ("lines", logits), lambda: with_multipliers(self._from(start, model, logits) if sequences else model)
+        )
+
+        def function(values: Any, references: Any, *codes: Any) -> Any:
+            given = [keras.ops.repeat(one, 2, axis=0) for one in codes] + [side_by_side(values, references)]
+            outputs = through(given if sequences else given[-1], training=False)[:, column]
+            return keras.ops.reshape(outputs, (-1, 2))[:, 0]
+
+        compiled = self._kept(("multipliers", column, logits), lambda: gradient_of(function))
+        if start is None:
+            return compiled(values, references)
+        entering, back = self._entering(start, codes, values)
+        outputs, found = compiled(entering, self._entering(start, codes, references)[0], codes)
+        return outputs, back(found)
+
     def _gradients_of(self, codes: np.ndarray, values: np.ndarray, column: int, logits: bool) -> tuple[Any, Any]:
         model = self._logits() if logits else self.built.model
         if self.encoder.kind != "sequence":
@@ -112,6 +163,12 @@ class Opened:
             ("slope", column, logits),
             lambda: gradient_of(lambda x, given: through([given, x], training=False)[:, column]),
         )
+        entering, back = self._entering(start, codes, values)
+        outputs, found = compiled(entering, codes)
+        return outputs, back(found)
+
+    def _entering(self, start: Any, codes: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, Any]:
+        """Return numbers of letters as the network takes them behind its start, and the way back of their slopes."""
         entering, mirror = values, None
         if self._both_strands():
             mirror = mirrored_places(codes)
@@ -120,12 +177,15 @@ class Opened:
         vectors = np.asarray(keras.ops.convert_to_numpy(start.weights[0])) if start.weights else None
         if vectors is not None:
             entering = (entering @ vectors).astype(self.dtype)
-        outputs, found = compiled(entering, codes)
-        found = found if vectors is None else found @ vectors.T
-        if mirror is not None:
+
+        def back(found: np.ndarray) -> np.ndarray:
+            found = found if vectors is None else found @ vectors.T
+            if mirror is None:
+                return found
             one, other = np.split(found, 2)
-            found = one + np.take_along_axis(other[:, :, ::-1], mirror[:, :, None], axis=1)
-        return outputs, found
+            return one + np.take_along_axis(other[:, :, ::-1], mirror[:, :, None], axis=1)
+
+        return entering, back
 
     def convolved(self, codes: np.ndarray, column: int) -> tuple[np.ndarray, np.ndarray]:
         """Give what the last convolution leaves, and the gradient of a logit with respect to it.
@@ -142,7 +202,7 @@ class Opened:
         )
         n_strands = 2 if self._both_strands() else 1
         parts = []
-        for rows, (batch, _) in _batches(codes, codes):
+        for rows, (batch,) in _batches(codes):
             values = np.asarray(keras.ops.convert_to_numpy(before(batch, training=False)))
             shape = (n_strands, len(batch), *values.shape[1:])
             both = values.reshape(shape), compiled(values, batch)[1].reshape(shape)
@@ -177,14 +237,14 @@ class Opened:
         return any(isinstance(layer, own.BothStrandsCodes) for layer in self.built.model.layers)
 
 
-def _batches(codes: np.ndarray, values: np.ndarray) -> Iterator[tuple[slice, tuple[np.ndarray, np.ndarray]]]:
+def _batches(codes: np.ndarray, *values: np.ndarray) -> Iterator[tuple[slice, tuple[np.ndarray, ...]]]:
     """Rows and batches of one size of them; the last row fills up."""
     size = _SMALL if len(codes) <= _SMALL else _LARGE
     for first in range(0, len(codes), size):
         rows = slice(first, min(first + size, len(codes)))
         missing = size - (rows.stop - first)
-        filled = (np.concatenate([one[rows], np.repeat(one[rows][-1:], missing, axis=0)]) for one in (codes, values))
-        yield rows, tuple(filled)  # type: ignore[misc]
+        filled = (np.concatenate([one[rows], np.repeat(one[rows][-1:], missing, axis=0)]) for one in (codes, *values))
+        yield rows, tuple(filled)
 
 
 def normalised(outputs: np.ndarray, head: Head) -> np.ndarray:
