@@ -14,6 +14,7 @@ from pybiodl.evaluate._evaluation import Estimate, Evaluation, Metric
 from pybiodl.evaluate._forecasts import ForecastEvaluation, evaluate_forecasts
 from pybiodl.evaluate._forward_time import ForwardTimeSplit
 from pybiodl.evaluate._leaks import LeakAudit
+from pybiodl.evaluate._majority import majority_outputs
 from pybiodl.evaluate._outputs import evaluate_outputs
 from pybiodl.evaluate._reconstruction import evaluate_reconstruction, principal_components, r2_of_rows
 from pybiodl.evaluate._scaffolds import ScaffoldKFold
@@ -40,6 +41,7 @@ __all__ = [
     "evaluate_reconstruction",
     "leak_audit",
     "linear_baseline",
+    "majority_outputs",
     "principal_components",
     "r2_of_rows",
     "similarity_clusters",

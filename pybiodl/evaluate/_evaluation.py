@@ -16,11 +16,12 @@ from pybiodl.plots import metric_title
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number and its 95 % bootstrap percentile interval; NaN where it is undefined."""
+    """A number and its 95 % interval, by the method that is named; NaN where it is undefined."""
 
     value: float
     low: float
     high: float
+    method: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
@@ -28,13 +29,16 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Metric(Estimate):
-    """A metric of a model, and of the linear baseline on the same rows where there is one.
+    """A metric of a model, and of the linear and the majority baseline on the same rows where there are any.
 
-    ``difference`` is the model minus the baseline, with its interval over the same resamples.
+    ``difference`` is the model minus the linear baseline, ``over_majority`` the model minus the majority baseline, with
+    their intervals over the same resamples.
     """
 
     baseline: Estimate | None = None
     difference: Estimate | None = None
+    majority: Estimate | None = None
+    over_majority: Estimate | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,8 +49,9 @@ class Evaluation:
     ----------
     kind : {"binary", "multiclass", "multilabel", "regression", "symbols", "reconstruction", "several"}
     metrics : dict of str to Metric
-        By name, as ``metrics["roc_auc"].value``, ``.low``, ``.high``, ``.baseline``, ``.difference``. With several
-        labels, targets or outcomes a plain name is their mean, and ``metrics["r2[height]"]`` the target's own.
+        By name, as ``metrics["roc_auc"].value``, ``.low``, ``.high``, ``.method``, ``.baseline``, ``.difference``,
+        ``.majority``, ``.over_majority``. With several labels, targets or outcomes a plain name is their mean, and
+        ``metrics["r2[height]"]`` the target's own.
         ``mcc`` is Matthews' correlation coefficient, also called CC.
     n_rows : int
         Samples or, at positions, positions of which something is known.
@@ -61,8 +66,9 @@ class Evaluation:
         reconstruction.
     output : ndarray of shape (n_rows, n_outputs), or None
         Probabilities or values of the model; of symbols one array of codes a row.
-    baseline : ndarray of shape (n_rows, n_outputs) or None
-        Those of the linear baseline.
+    baseline, majority : ndarray of shape (n_rows, n_outputs) or None
+        Those of the linear baseline, and of the majority baseline: of each row the shares of the classes in training,
+        or the mean.
     n_lines : int or None
         Samples that the positions are of, which were resampled as wholes; None where rows are samples.
     parts : dict of str to Evaluation
@@ -70,6 +76,17 @@ class Evaluation:
     one_class : tuple of str
         Labels or outcomes of which fewer than two classes are known here, so that a metric that needs two, as the
         area under the ROC curve, is NaN and left out of the mean.
+    groups : ndarray of shape (n_rows,) or None
+        Number of the group of each row.
+
+    Notes
+    -----
+    Shares of rows that are right (accuracy, sensitivity, specificity, exact match) have Wilson's interval, an area under
+    one ROC curve DeLong's on the scale of its logit, all else, and everything where groups or lines are drawn as
+    wholes, the bootstrap's, corrected for bias, skewness and few units (BCa, expanded by Student's t). Wilson (1927),
+    doi:10.1080/01621459.1927.10502953; DeLong et al. (1988), doi:10.2307/2531595; Efron (1987),
+    doi:10.1080/01621459.1987.10478410; Hesterberg (2015), doi:10.1080/00031305.2015.1089789.
+    ``tests/benchmarks/interval_coverage.py`` measures how often each holds the truth.
     """
 
     kind: str
@@ -84,9 +101,11 @@ class Evaluation:
     n_lines: int | None = None
     parts: Mapping[str, Evaluation] = field(default_factory=dict, repr=False)
     one_class: tuple[str, ...] = ()
+    majority: np.ndarray | None = field(default=None, repr=False)
+    groups: np.ndarray | None = field(default=None, repr=False)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a row a metric: value, low, high, and the same for the baseline and the difference."""
+        """Return a row a metric: value, low, high, and the same for the baselines and the differences to them."""
         return frame_of(self.metrics)
 
     def plot(self) -> np.ndarray:
@@ -135,13 +154,14 @@ class Evaluation:
         return f"{what}, {rows}; 95 % intervals from {self.n_resamples} resamples of {units}"
 
     def _note(self) -> str:
-        """Name what has one class only."""
-        if not self.one_class:
-            return ""
-        return (
-            f"Fewer than two classes are known of {', '.join(self.one_class)}: what needs two is nan there, and left "
-            "out of the mean."
-        )
+        """Name the methods of the intervals, where there are several, and what has one class only."""
+        notes = [methods_of(self.metrics)]
+        if self.one_class:
+            notes.append(
+                f"Fewer than two classes are known of {', '.join(self.one_class)}: what needs two is nan there, and "
+                "left out of the mean."
+            )
+        return " ".join(note for note in notes if note)
 
     def __str__(self) -> str:
         title = self._title()
@@ -151,21 +171,35 @@ class Evaluation:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        note = f"<p>{escape(self._note())}</p>" if self.one_class else ""
+        note = f"<p>{escape(self._note())}</p>" if self._note() else ""
         return f"<p>{self._title()}</p>{table_of(self.metrics).to_html()}{note}"
 
 
 def frame_of(metrics: Mapping[str, Metric]) -> pd.DataFrame:
-    """Return a row a metric: value, low, high, and the same for the baseline and the difference."""
+    """Return a row a metric: value, low, high, and the same for the baselines and the differences to them."""
     rows = {}
     for name, metric in metrics.items():
         row = {"value": metric.value, "low": metric.low, "high": metric.high}
-        for part in ("baseline", "difference"):
+        for part in ("baseline", "difference", "majority", "over_majority"):
             estimate = getattr(metric, part)
             if estimate is not None:
                 row |= {part: estimate.value, f"{part}_low": estimate.low, f"{part}_high": estimate.high}
         rows[name] = row
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("metric")
+
+
+def methods_of(metrics: Mapping[str, Metric]) -> str:
+    """Say in a sentence by which method which intervals are; nothing where all are by one."""
+    stems: dict[str, list[str]] = {}
+    for name, metric in metrics.items():
+        stems.setdefault(metric.method, []).append(metric_title(name.partition("[")[0]))
+    rest = max(stems, key=lambda method: len(stems[method]), default="")
+    rarer = [f"{method} of {', '.join(dict.fromkeys(names))}" for method, names in stems.items() if method != rest]
+    return f"Intervals: {'; '.join(rarer)}; {rest} of all else." if rarer else ""
+
+
+def _signed(difference: Estimate) -> str:
+    return f"{difference.value:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}]"
 
 
 def table_of(metrics: Mapping[str, Metric]) -> pd.DataFrame:
@@ -174,8 +208,10 @@ def table_of(metrics: Mapping[str, Metric]) -> pd.DataFrame:
     for key, metric in metrics.items():
         row = {"model": Estimate.__str__(metric)}
         if metric.baseline is not None and metric.difference is not None:
-            difference = metric.difference
             row["linear baseline"] = str(metric.baseline)
-            row["difference"] = f"{difference.value:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}]"
+            row["difference"] = _signed(metric.difference)
+        if metric.majority is not None and metric.over_majority is not None:
+            row["majority baseline"] = str(metric.majority)
+            row["over majority"] = _signed(metric.over_majority)
         rows[metric_title(key)] = row
     return pd.DataFrame.from_dict(rows, orient="index")

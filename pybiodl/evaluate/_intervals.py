@@ -1,0 +1,134 @@
+"""Confidence intervals of 95 %: of shares, of areas under ROC curves, and by the bootstrap of everything else."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy.special import expit, logit
+from scipy.stats import norm, rankdata, t
+
+_LEVEL = 0.95
+_MOST_PARTS = 200  # parts of the units that the jackknife leaves out in turn
+
+
+def reach(n_units: int) -> float:
+    """Standard errors from the middle to the end of an interval: Student's, and a little more, for few units.
+
+    References
+    ----------
+    Hesterberg (2015), doi:10.1080/00031305.2015.1089789: the percentile interval of few units is too narrow, as the
+    bootstrap divides by n, and as what it estimates varies itself.
+    """
+    if n_units < 2:
+        return math.nan
+    return float(t.ppf((1 + _LEVEL) / 2, n_units - 1) * math.sqrt(n_units / (n_units - 1)))
+
+
+def n_parts(n_units: int) -> int:
+    """Parts of the units that a jackknife leaves out in turn; of few units each is one."""
+    return min(n_units, _MOST_PARTS)
+
+
+def bca(value: float, drawn: np.ndarray, left_out: np.ndarray, n_units: int) -> tuple[float, float]:
+    """Interval by the bootstrap, corrected for bias and skewness (BCa) and for few units.
+
+    Parameters
+    ----------
+    value : float
+        On all rows.
+    drawn : ndarray of shape (n_resamples,)
+        On the resamples; those in which it is undefined, NaN, are left out.
+    left_out : ndarray of shape (n_parts,)
+        With each part of the units left out.
+    n_units : int
+        Rows or groups that were drawn.
+
+    References
+    ----------
+    Efron (1987), doi:10.1080/01621459.1987.10478410.
+    """
+    drawn = drawn[~np.isnan(drawn)]
+    if len(drawn) == 0 or n_units < 2 or np.isnan(value):
+        return math.nan, math.nan
+    below = (np.count_nonzero(drawn < value) + np.count_nonzero(drawn == value) / 2) / len(drawn)
+    bias = norm.ppf(np.clip(below, 0.5 / len(drawn), 1 - 0.5 / len(drawn)))
+    change = left_out[~np.isnan(left_out)]
+    change = change.mean() - change if len(change) else np.zeros(1)
+    spread = np.square(change).sum()
+    skew = (change**3).sum() / (6 * spread**1.5) if spread > 1e-300 else 0.0
+    ends = []
+    for end in (-reach(n_units), reach(n_units)):
+        moved = bias + end
+        ends.append(norm.cdf(bias + moved / max(1 - skew * moved, 0.1)))
+    low, high = np.quantile(drawn, ends)
+    return float(low), float(high)
+
+
+def wilson(n_true: float, n: float) -> tuple[float, float]:
+    """Interval of a share.
+
+    Parameters
+    ----------
+    n_true, n : float
+        Rows of which it is true, and all.
+
+    References
+    ----------
+    Wilson (1927), doi:10.1080/01621459.1927.10502953.
+    """
+    if n == 0:
+        return math.nan, math.nan
+    z, share = float(norm.ppf((1 + _LEVEL) / 2)), n_true / n
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return max(0.0, min(middle - half, share)), min(1.0, max(middle + half, share))
+
+
+def areas_beaten(truth: np.ndarray, score: np.ndarray) -> tuple[float, np.ndarray]:
+    """Area under the ROC curve, and how much each row moves it (DeLong's structural components).
+
+    Parameters
+    ----------
+    truth : ndarray of shape (n_rows,), bool
+    score : ndarray of shape (n_rows,)
+
+    Returns
+    -------
+    area : float
+    moves : ndarray of shape (n_rows,)
+        Their sum is 0, and the sum of their squares the variance of the area.
+
+    References
+    ----------
+    DeLong et al. (1988), doi:10.2307/2531595; Sun & Xu (2014), doi:10.1109/LSP.2014.2337313, for the ranks.
+    """
+    n_true, n_false = int(truth.sum()), int((~truth).sum())
+    moves = np.zeros(len(truth))
+    if n_true < 2 or n_false < 2:
+        return math.nan, moves
+    together = rankdata(score)
+    of_true = (together[truth] - rankdata(score[truth])) / n_false
+    of_false = 1 - (together[~truth] - rankdata(score[~truth])) / n_true
+    area = float(of_true.mean())
+    moves[truth] = (of_true - area) / math.sqrt(n_true * (n_true - 1))
+    moves[~truth] = (of_false - area) / math.sqrt(n_false * (n_false - 1))
+    return area, moves
+
+
+def delong(truth: np.ndarray, score: np.ndarray) -> tuple[float, float, float]:
+    """Area under the ROC curve and its interval, on the scale of its logit, which has no end; see `areas_beaten`."""
+    area, moves = areas_beaten(truth, score)
+    if not 0 < area < 1:
+        return area, *_at_the_edge(area, truth)
+    half = float(norm.ppf((1 + _LEVEL) / 2)) * math.sqrt(np.square(moves).sum()) / (area * (1 - area))
+    low, high = (float(expit(logit(area) + sign * half)) for sign in (-1, 1))
+    return area, low, high
+
+
+def _at_the_edge(area: float, truth: np.ndarray) -> tuple[float, float]:
+    """Interval where all pairs are in order, or none: as far as that of a share of the rarer class."""
+    if math.isnan(area):
+        return math.nan, math.nan
+    rarer = int(min(truth.sum(), (~truth).sum()))
+    return wilson(area * rarer, rarer)
