@@ -13,12 +13,13 @@ from sklearn.utils.validation import check_array
 from pybiodl.backends.distribution import Distribution
 from pybiodl.errors import InvalidInputError
 from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._conforming import Conforming
 from pybiodl.estimators._partial import go_on, is_on_keras
 from pybiodl.estimators._plan import Targets
 from pybiodl.networks import Head
 
 
-class BioRegressor(RegressorMixin, BioEstimator):
+class BioRegressor(Conforming, RegressorMixin, BioEstimator):
     """Predict numbers from tables, sequences or signals by a deep network, on Keras or on H2O.
 
     Targets are standardised for training and come back in the user's units; NaN marks a target that is not known.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pybiodl.evaluate._audit import leak_audit
 from pybiodl.evaluate._autoregression import LinearAutoregression
 from pybiodl.evaluate._baseline import LinearBaseline, linear_baseline
+from pybiodl.evaluate._calibration import Calibration
 from pybiodl.evaluate._chromosomes import ChromosomeKFold, ChromosomeSplit
 from pybiodl.evaluate._clusters import similarity_clusters
+from pybiodl.evaluate._conformal import Conformal, Coverage, conformal
 from pybiodl.evaluate._conformal_steps import conformal_width
 from pybiodl.evaluate._donors import DonorKFold
 from pybiodl.evaluate._edit_distance import edit_distance
@@ -21,8 +23,11 @@ from pybiodl.evaluate._scaffolds import ScaffoldKFold
 from pybiodl.evaluate._similarity_folds import SimilarityKFold
 
 __all__ = [
+    "Calibration",
     "ChromosomeKFold",
     "ChromosomeSplit",
+    "Conformal",
+    "Coverage",
     "DonorKFold",
     "Estimate",
     "Evaluation",
@@ -34,6 +39,7 @@ __all__ = [
     "Metric",
     "ScaffoldKFold",
     "SimilarityKFold",
+    "conformal",
     "conformal_width",
     "edit_distance",
     "evaluate_forecasts",

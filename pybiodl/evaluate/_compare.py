@@ -57,7 +57,7 @@ def compare(
         outcome.name: Evaluation(
             kind=outcome.kind, metrics=metrics_of(values, resamples, known), n_rows=len(outcome.y), names=outcome.names,
             y=outcome.y, output=outcome.output, baseline=outcome.baseline, majority=outcome.majority,
-            groups=_of_rows(codes, outcome), one_class=outcome.with_one_class(), **about,
+            groups=_of_rows(codes, outcome, lines), one_class=outcome.with_one_class(), **about,
         )
         for outcome, values, known in zip(outcomes, joined, shares, strict=True)
     }  # fmt: skip
@@ -73,8 +73,11 @@ def compare(
     )  # fmt: skip
 
 
-def _of_rows(codes: np.ndarray | None, outcome: Outcome) -> np.ndarray | None:
-    return codes if codes is None or outcome.owner is None else codes[outcome.owner]
+def _of_rows(codes: np.ndarray | None, outcome: Outcome, lines: bool) -> np.ndarray | None:
+    """Number of the group, or of the line, of each row."""
+    if codes is None:
+        return np.unique(outcome.owner, return_inverse=True)[1] if lines and outcome.owner is not None else None
+    return codes if outcome.owner is None else codes[outcome.owner]
 
 
 def _named(outcomes: dict[str, Draws]) -> Draws:

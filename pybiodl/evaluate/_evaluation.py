@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from pybiodl.errors import UnsupportedError
 from pybiodl.plots import metric_title
+
+if TYPE_CHECKING:
+    from pybiodl.evaluate._calibration import Calibration
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Evaluation:
         Labels or outcomes of which fewer than two classes are known here, so that a metric that needs two, as the
         area under the ROC curve, is NaN and left out of the mean.
     groups : ndarray of shape (n_rows,) or None
-        Number of the group of each row.
+        Number of the group, or at positions of the line, of each row.
 
     Notes
     -----
@@ -137,6 +140,25 @@ class Evaluation:
         cells = np.bincount(self.y * n_classes + self.output.argmax(axis=1), minlength=n_classes**2)
         true, predicted = (pd.Index(self.names, name=name) for name in ("true", "predicted"))
         return pd.DataFrame(cells.reshape(n_classes, n_classes), index=true, columns=predicted)
+
+    def calibration(self, n_bins: int = 10, random_state: int | None = 0) -> Calibration:
+        """Tell how far the probabilities are from what came true: the curve and its expected error with an interval.
+
+        Parameters
+        ----------
+        n_bins : int
+            Bins of about as many rows each.
+        random_state : int or None
+            Seed of the resamples.
+
+        Raises
+        ------
+        UnsupportedError
+            If these are no probabilities of classes or labels.
+        """
+        from pybiodl.evaluate._calibration import calibration_of
+
+        return calibration_of(self, n_bins, random_state)
 
     def _title(self) -> str:
         what = {

@@ -1,4 +1,4 @@
-"""Confidence intervals of 95 %: of shares, of areas under ROC curves, and by the bootstrap of everything else."""
+"""Confidence intervals of 95 %: of areas under ROC curves, and by the bootstrap."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import math
 import numpy as np
 from scipy.special import expit, logit
 from scipy.stats import norm, rankdata, t
+
+from pybiodl.results import wilson
 
 _LEVEL = 0.95
 _MOST_PARTS = 200  # parts of the units that the jackknife leaves out in turn
@@ -65,26 +67,6 @@ def bca(value: float, drawn: np.ndarray, left_out: np.ndarray, n_units: int) -> 
     return float(low), float(high)
 
 
-def wilson(n_true: float, n: float) -> tuple[float, float]:
-    """Interval of a share.
-
-    Parameters
-    ----------
-    n_true, n : float
-        Rows of which it is true, and all.
-
-    References
-    ----------
-    Wilson (1927), doi:10.1080/01621459.1927.10502953.
-    """
-    if n == 0:
-        return math.nan, math.nan
-    z, share = float(norm.ppf((1 + _LEVEL) / 2)), n_true / n
-    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    return max(0.0, min(middle - half, share)), min(1.0, max(middle + half, share))
-
-
 def areas_beaten(truth: np.ndarray, score: np.ndarray) -> tuple[float, np.ndarray]:
     """Area under the ROC curve, and how much each row moves it (DeLong's structural components).
 
@@ -131,4 +113,5 @@ def _at_the_edge(area: float, truth: np.ndarray) -> tuple[float, float]:
     if math.isnan(area):
         return math.nan, math.nan
     rarer = int(min(truth.sum(), (~truth).sum()))
-    return wilson(area * rarer, rarer)
+    low, high = wilson(area * rarer, rarer)
+    return float(low), float(high)

@@ -9,9 +9,10 @@ from typing import Any, cast
 import numpy as np
 
 from pybiodl.evaluate._evaluation import Estimate
-from pybiodl.evaluate._intervals import delong, wilson
+from pybiodl.evaluate._intervals import delong
 from pybiodl.evaluate._line_metrics import line_class_scorer, line_value_scorer
 from pybiodl.evaluate._metrics import Scorer, class_scorer, label_scorer, symbol_scorer, value_scorer
+from pybiodl.results import wilson
 
 
 @dataclass(frozen=True)
@@ -157,4 +158,5 @@ def _of_classes(y: np.ndarray, probability: np.ndarray, threshold: float) -> Ite
 
 def _share(right: np.ndarray) -> Estimate:
     n = len(right)
-    return Estimate(float(right.mean()) if n else np.nan, *wilson(float(right.sum()), n), "Wilson")
+    low, high = wilson(float(right.sum()), n)
+    return Estimate(float(right.mean()) if n else np.nan, float(low), float(high), "Wilson")

@@ -68,7 +68,7 @@ def evaluate_outputs(
     n_resamples = integer(n_resamples, "n_resamples", minimum=0)
     output = _outputs(output, "output")
     names = _names(kind, output.shape[1], classes, target_names)
-    y = _outcomes(kind, y, output, classes)
+    y = outcomes_of(kind, y, output, classes)
     beside = {"baseline": baseline, "majority": majority}
     said = {name: _beside(given, name, output) for name, given in beside.items() if given is not None}
     return compare([Outcome(kind, names, y, output, **said)], len(y), groups, n_resamples, random_state)
@@ -109,7 +109,7 @@ def _names(kind: str, n_outputs: int, classes: Any, target_names: Any) -> tuple[
     return names
 
 
-def _outcomes(kind: str, y: Any, output: np.ndarray, classes: Any) -> np.ndarray:
+def outcomes_of(kind: str, y: Any, output: np.ndarray, classes: Any) -> np.ndarray:
     """Class codes, labels of 0 and 1, or values of shape (n_rows, n_targets)."""
     y = np.asarray(y)
     if kind in ("binary", "multiclass"):
