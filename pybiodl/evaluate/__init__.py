@@ -21,6 +21,7 @@ from pybiodl.evaluate._outputs import evaluate_outputs
 from pybiodl.evaluate._reconstruction import evaluate_reconstruction, principal_components, r2_of_rows
 from pybiodl.evaluate._scaffolds import ScaffoldKFold
 from pybiodl.evaluate._similarity_folds import SimilarityKFold
+from pybiodl.evaluate._threshold import Threshold
 
 __all__ = [
     "Calibration",
@@ -39,6 +40,7 @@ __all__ = [
     "Metric",
     "ScaffoldKFold",
     "SimilarityKFold",
+    "Threshold",
     "conformal",
     "conformal_width",
     "edit_distance",

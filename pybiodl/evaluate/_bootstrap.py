@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from pybiodl.evaluate._evaluation import Estimate
-from pybiodl.evaluate._intervals import bca, n_parts
+from pybiodl.evaluate._intervals import bca, jackknife, n_parts
 
 _CELLS = 2_000_000  # weights held at once: 16 MB, which stays near the cache
 Draws = dict[str, np.ndarray]
@@ -55,10 +55,21 @@ class Resamples:
                     values.setdefault(name, []).append(value)
         return [{name: np.concatenate(values) for name, values in one.items()} for one in drawn]
 
-    def estimate(self, values: np.ndarray) -> Estimate:
-        """Value and interval of a metric, or of what was computed from several."""
-        left_out, resampled = np.split(values[1:], [self.n_parts])
-        return Estimate(float(values[0]), *bca(float(values[0]), resampled, left_out, self.n_units), "BCa bootstrap")
+    def estimate(self, values: np.ndarray, bounded: bool = False) -> Estimate:
+        """Value and interval of a metric; `bounded` is for a share whose resamples are not spread as it is."""
+        value, left_out, resampled = float(values[0]), values[1 : 1 + self.n_parts], values[1 + self.n_parts :]
+        low, high = jackknife(value, left_out, bounded=True) if bounded else (np.nan, np.nan)
+        if not np.isnan(low):
+            return Estimate(value, low, high, "jackknife")
+        return Estimate(value, *bca(value, resampled, left_out, self.n_units), "BCa bootstrap")
+
+    def difference(self, values: np.ndarray) -> Estimate:
+        """Value and interval of the difference of a metric between two models."""
+        value, left_out, resampled = float(values[0]), values[1 : 1 + self.n_parts], values[1 + self.n_parts :]
+        low, high = jackknife(value, left_out)
+        if not np.isnan(low):
+            return Estimate(value, low, high, "jackknife")
+        return Estimate(value, *bca(value, resampled, left_out, self.n_units), "BCa bootstrap")
 
     def _weights(self) -> Iterator[np.ndarray]:
         n = len(self.keep)

@@ -57,7 +57,7 @@ def compare(
         outcome.name: Evaluation(
             kind=outcome.kind, metrics=metrics_of(values, resamples, known), n_rows=len(outcome.y), names=outcome.names,
             y=outcome.y, output=outcome.output, baseline=outcome.baseline, majority=outcome.majority,
-            groups=_of_rows(codes, outcome, lines), one_class=outcome.with_one_class(), **about,
+            groups=_of_rows(codes, outcome, lines), decides_at=outcome.threshold, one_class=outcome.with_one_class(), **about,
         )
         for outcome, values, known in zip(outcomes, joined, shares, strict=True)
     }  # fmt: skip
@@ -114,12 +114,12 @@ def metrics_of(
 
     def estimate(said: str, name: str) -> Estimate:
         found = (known or {}).get(said, {}).get(name)
-        return found or resamples.estimate(drawn[said][name])
+        return found or resamples.estimate(drawn[said][name], bounded=name.startswith("average_precision"))
 
     def beside(said: str, name: str) -> tuple[Estimate | None, Estimate | None]:
         if said not in drawn:
             return None, None
-        return estimate(said, name), resamples.estimate(drawn["model"][name] - drawn[said][name])
+        return estimate(said, name), resamples.difference(drawn["model"][name] - drawn[said][name])
 
     metrics = {}
     for name in drawn["model"]:

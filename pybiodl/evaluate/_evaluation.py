@@ -15,6 +15,7 @@ from pybiodl.plots import metric_title
 
 if TYPE_CHECKING:
     from pybiodl.evaluate._calibration import Calibration
+    from pybiodl.evaluate._threshold import Threshold
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,18 @@ class Evaluation:
         area under the ROC curve, is NaN and left out of the mean.
     groups : ndarray of shape (n_rows,) or None
         Number of the group, or at positions of the line, of each row.
+    decides_at : ndarray of shape (1,) or (n_labels,), or None
+        Probability above which the second of two classes, or a label, is said to be there; None is one half.
 
     Notes
     -----
     Shares of rows that are right (accuracy, sensitivity, specificity, exact match) have Wilson's interval, an area under
-    one ROC curve DeLong's on the scale of its logit, all else, and everything where groups or lines are drawn as
-    wholes, the bootstrap's, corrected for bias, skewness and few units (BCa, expanded by Student's t). Wilson (1927),
-    doi:10.1080/01621459.1927.10502953; DeLong et al. (1988), doi:10.2307/2531595; Efron (1987),
-    doi:10.1080/01621459.1987.10478410; Hesterberg (2015), doi:10.1080/00031305.2015.1089789.
-    ``tests/benchmarks/interval_coverage.py`` measures how often each holds the truth.
+    one ROC curve DeLong's on the scale of its logit, unless groups or lines are drawn as wholes. Differences to a
+    baseline, and average precision on the scale of its logit, have the jackknife's, and all else the bootstrap's,
+    corrected for bias, skewness and few units (BCa, expanded by Student's t). Wilson (1927),
+    doi:10.1080/01621459.1927.10502953; DeLong et al. (1988), doi:10.2307/2531595; Efron & Stein (1981),
+    doi:10.1214/aos/1176345462; Efron (1987), doi:10.1080/01621459.1987.10478410; Hesterberg (2015),
+    doi:10.1080/00031305.2015.1089789. ``tests/benchmarks/interval_coverage.py`` measures how often each holds the truth.
     """
 
     kind: str
@@ -106,6 +110,7 @@ class Evaluation:
     one_class: tuple[str, ...] = ()
     majority: np.ndarray | None = field(default=None, repr=False)
     groups: np.ndarray | None = field(default=None, repr=False)
+    decides_at: np.ndarray | None = field(default=None, repr=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a metric: value, low, high, and the same for the baselines and the differences to them."""
@@ -137,7 +142,7 @@ class Evaluation:
                 field="kind",
             )
         n_classes = len(self.names)
-        cells = np.bincount(self.y * n_classes + self.output.argmax(axis=1), minlength=n_classes**2)
+        cells = np.bincount(self.y * n_classes + self.predicted, minlength=n_classes**2)
         true, predicted = (pd.Index(self.names, name=name) for name in ("true", "predicted"))
         return pd.DataFrame(cells.reshape(n_classes, n_classes), index=true, columns=predicted)
 
@@ -160,6 +165,50 @@ class Evaluation:
 
         return calibration_of(self, n_bins, random_state)
 
+    def threshold(self, by: str = "youden", at: float | None = None, cost: Any = None) -> Threshold:
+        """Choose from which probability on the second of two classes, or each label, is said to be there.
+
+        A threshold fits the rows on which it is chosen better than others: choose it on some, and judge it on others,
+        as ``model.evaluate(X_test, y_test).at(model.evaluate(X_held, y_held).threshold())``.
+
+        Parameters
+        ----------
+        by : {"youden", "f1", "mcc", "sensitivity", "specificity", "cost"}
+            What is to be largest: sensitivity + specificity - 1 (Youden 1950), F1 or Matthews' correlation; or the
+            specificity with a sensitivity of at least `at`, or the other way round; or the mean cost, smallest.
+        at : float, optional
+            Sensitivity or specificity to be reached.
+        cost : (float, float), optional
+            Of a false positive and of a false negative.
+
+        Raises
+        ------
+        InvalidInputError, UnsupportedError
+            If these are neither two classes nor labels, or one of them is not there.
+        """
+        from pybiodl.evaluate._threshold import choose
+
+        return choose(self, by, at, cost)
+
+    def at(self, threshold: Any) -> Evaluation:
+        """Judge the same answers with another threshold; baselines still decide at one half.
+
+        Parameters
+        ----------
+        threshold : Threshold, float or array of shape (n_labels,)
+            Chosen on other rows than these.
+        """
+        from pybiodl.evaluate._threshold import judged_at
+
+        return judged_at(self, threshold)
+
+    @property
+    def predicted(self) -> np.ndarray:
+        """Predicted class codes of one outcome of classes, shape (n_rows,)."""
+        if self.decides_at is not None:
+            return np.asarray(self.output[:, 1] > self.decides_at[0], dtype=np.int64)
+        return np.asarray(self.output.argmax(axis=1))
+
     def _title(self) -> str:
         what = {
             "binary": f"binary classification, positive class {self.names[-1]!r}",
@@ -173,6 +222,8 @@ class Evaluation:
         rows = f"{self.n_rows} rows" if self.n_lines is None else f"{self.n_rows} positions of {self.n_lines} lines"
         units = "rows" if self.n_lines is None else "lines"
         units = units if self.n_groups is None else f"{self.n_groups} groups"
+        if self.decides_at is not None:
+            what += f", decided at {', '.join(f'{one:.3g}' for one in self.decides_at)}"
         return f"{what}, {rows}; 95 % intervals from {self.n_resamples} resamples of {units}"
 
     def _note(self) -> str:

@@ -48,6 +48,6 @@ def _classification(evaluation: Evaluation) -> np.ndarray:
     plots.roc(y, output, names, evaluation.baseline, ax=next(places))
     plots.precision_recall(y, output, names, evaluation.baseline, ax=next(places))
     if one_label:
-        plots.confusion(y, output.argmax(axis=1), names, ax=next(places))
+        plots.confusion(y, evaluation.predicted, names, ax=next(places))
     plots.calibration(y, output, names, ax=next(places))
     return axes

@@ -1,4 +1,4 @@
-"""Confidence intervals of 95 %: of areas under ROC curves, and by the bootstrap."""
+"""Confidence intervals of 95 %: of areas under ROC curves, and by resampling or leaving out."""
 
 from __future__ import annotations
 
@@ -64,6 +64,34 @@ def bca(value: float, drawn: np.ndarray, left_out: np.ndarray, n_units: int) -> 
         moved = bias + end
         ends.append(norm.cdf(bias + moved / max(1 - skew * moved, 0.1)))
     low, high = np.quantile(drawn, ends)
+    return float(low), float(high)
+
+
+def jackknife(value: float, left_out: np.ndarray, bounded: bool = False) -> tuple[float, float]:
+    """Interval by leaving out one part of the units after the other, and Student's t; NaN where a part cannot be spared.
+
+    Parameters
+    ----------
+    value : float
+        On all rows.
+    left_out : ndarray of shape (n_parts,)
+        With each part left out.
+    bounded : bool
+        Whether it is a share, whose ends are found on the scale of its logit.
+
+    References
+    ----------
+    Efron & Stein (1981), doi:10.1214/aos/1176345462.
+    """
+    n = len(left_out)
+    if n < 2 or np.isnan(value) or np.isnan(left_out).any() or (bounded and not 0 < min(value, left_out.min())):
+        return math.nan, math.nan
+    if bounded and max(value, left_out.max()) >= 1:
+        return math.nan, math.nan
+    middle, parts = (logit(value), logit(left_out)) if bounded else (value, left_out)
+    half = t.ppf((1 + _LEVEL) / 2, n - 1) * math.sqrt((n - 1) / n * np.square(parts - parts.mean()).sum())
+    ends = middle - half, middle + half
+    low, high = expit(ends) if bounded else ends
     return float(low), float(high)
 
 
