@@ -24,6 +24,7 @@ _WHERE = {
     "Distribution": "pybiodl.backends.distribution",
     "H2OCluster": "pybiodl.backends.h2o",
     "Schedule": "pybiodl.backends.schedule",
+    "compare_models": "pybiodl.compare",
     "leaderboard": "pybiodl.compare",
     "load": "pybiodl.estimators",
     "open_bed": "pybiodl.read",

@@ -273,7 +273,7 @@ def outputs_of(model: Any, X: Any) -> np.ndarray:
     said = ask(X)
     if isinstance(said, list) or np.asarray(said).dtype.kind not in "fiu" or np.ndim(said) > 2:
         raise UnsupportedError(
-            "conformal is for one class, labels, or numbers a sample; this model answers otherwise; take one outcome.",
+            "A model must give one class, labels, or numbers a sample here; this one answers otherwise; take one outcome.",
             field="model",
         )
     said = np.asarray(said, dtype=np.float64)
