@@ -24,6 +24,7 @@ _ROOMS = (
     "_explanations",
     "_folds",
     "_forecasts",
+    "_judging",
     "_passes",
     "_prototypes",
     "_readers",
