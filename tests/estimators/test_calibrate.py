@@ -10,7 +10,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.metrics import log_loss
 
 from pybiodl import BioClassifier, BioEnsemble, load
-from pybiodl.errors import DataWarning, InvalidInputError, UnsupportedError
+from pybiodl.errors import ClusterError, DataWarning, InvalidInputError, UnsupportedError
 from pybiodl.networks import MLP
 
 random = np.random.default_rng(0)
@@ -111,6 +111,23 @@ def test_members_share_the_temperature_of_their_mean(model):
 
     assert loss(one) < min(loss(one * 1.05), loss(one / 1.05))
     assert log_loss(Y[HELD], cooled.predict_proba(X[HELD])) == pytest.approx(loss(one), rel=1e-4)
+
+
+def test_a_network_that_a_cluster_trained_is_calibrated_at_home():
+    """Its layers, as H2O leaves them, in our order: no cluster is needed, and its own model is not asked any more."""
+    from pybiodl.backends.h2o import FittedH2O
+
+    model = overfitted(Y, epochs=20)
+    old = model.fitted_
+    weights = [np.asarray(weight, dtype=np.float64) for weight in old.weights]
+    parts = (old.network, old.encoder, old.head, old.classes, weights, old.history, old.best_epoch, old.info)
+    model._keep(FittedH2O(*parts), "h2o")
+    cooled = model.calibrate(X[HELD], Y[HELD])
+    expected = softmax(np.log(model.predict_proba(X)) / cooled.temperature_, axis=1)
+    assert cooled.predict_proba(X) == pytest.approx(expected, abs=1e-9)
+    assert cooled.to_keras().predict_proba(X) == pytest.approx(expected, abs=1e-6)
+    with pytest.raises(ClusterError, match="This model was calibrated after training, of which H2O's own model"):
+        cooled.predict("table.csv")
 
 
 def test_what_cannot_be_calibrated_is_refused(model):
