@@ -80,7 +80,7 @@ class Comparison:
     n_groups: int | None = None
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a row a test: first, second, metric, their values, difference with its ends, test, p_value, p_holm, better."""
+        """Return a row a test: both models, the metric of each, their difference with its ends, and p-values."""
         rows = []
         for one in self.tests:
             values = {who: self.metrics[getattr(one, who)][one.metric].value for who in ("first", "second")}
@@ -196,7 +196,7 @@ def compare_models(
 
 
 def _outcomes(models: Any, X: Any, y: Any) -> dict[str, Outcome]:
-    """What each model says of the same rows, its classes in the order of the first."""
+    """Ask each model for the same rows, its classes in the order of those of the first."""
     if not isinstance(models, Mapping) or len(models) < 2:
         raise InvalidTypeError(
             f"models must be a dict of names to two or more fitted models; got {type(models).__name__}"
@@ -206,26 +206,34 @@ def _outcomes(models: Any, X: Any, y: Any) -> dict[str, Outcome]:
     X, y = take_outcome(X, y)
     if y is None or isinstance(y, str):
         raise InvalidInputError(f"compare_models needs the outcome of each sample in memory; got y={y!r}.", field="y")
-    classes = getattr(next(iter(models.values())), "classes_", None)
-    found, kind, names = {}, "regression", ()
+    classes: Any = getattr(next(iter(models.values())), "classes_", None)
+    found: dict[str, Outcome] = {}
+    kind = "regression"
     for name, model in models.items():
         output, own = outputs_of(model, X), getattr(model, "classes_", None)
-        if (own is None) != (classes is None) or (classes is not None and set(own) != set(classes)):
+        if _names(own) != _names(classes):
             raise InvalidInputError(
-                f"models must tell the same classes apart, or all numbers; {name!r} does not; compare it with its like.",
+                f"models must tell the same classes apart, or all numbers; {name!r} does not; take it out.",
                 field="models",
             )
         if classes is not None:
-            output = output[:, pd.Index(own).get_indexer(pd.Index(classes))]
+            order: Any = pd.Index(np.asarray(own)).get_indexer(pd.Index(np.asarray(classes)))
+            output = output[:, order]
             labels = np.ndim(y) == 2 and np.shape(y)[1] > 1
             kind = "multilabel" if labels else "binary" if len(classes) == 2 else "multiclass"
         truth = outcomes_of(kind, y, output, classes)
-        names = tuple(map(str, range(output.shape[1]) if classes is None else classes))
-        found[str(name)] = Outcome(kind, names, truth, output)
+        names = range(output.shape[1]) if classes is None else classes
+        found[str(name)] = Outcome(kind, tuple(map(str, names)), truth, output)
     return found
 
 
-def _test(a: tuple[str, Outcome, Draws], b: tuple[str, Outcome, Draws], metric: str, resamples: Resamples) -> PairedTest:
+def _names(classes: Any) -> set[Any] | None:
+    return None if classes is None else set(np.asarray(classes).tolist())
+
+
+def _test(
+    a: tuple[str, Outcome, Draws], b: tuple[str, Outcome, Draws], metric: str, resamples: Resamples
+) -> PairedTest:
     """Test one metric of two models."""
     one, other = a[1], b[1]
     gap = resamples.difference(a[2][metric] - b[2][metric])

@@ -46,7 +46,8 @@ def calibrated_members(members: Sequence[Any], X: Any, y: Any) -> list[Any]:
     head: Head = first.head_
     if any(part.kind == "ordinal" for part in head.flat):
         raise UnsupportedError(
-            "calibrate divides the logits of classes, and classes in order have thresholds instead; fit with loss=None.",
+            "calibrate divides the logits of classes, and classes in order have thresholds instead; fit with "
+            "loss=None.",
             field="loss",
         )
     codes = first._encode_targets(y, Targets(None, head, first.classes_), "y")
@@ -122,8 +123,8 @@ def _best(logits: np.ndarray, codes: np.ndarray, classes: list[Any], name: str) 
     found = float(minimize_scalar(log_loss, bounds=(-limit, limit), method="bounded", options={"xatol": 1e-6}).x)
     if abs(found) > limit - 1e-3:
         warnings.warn(
-            f"The best temperature{name} lies beyond {math.exp(found):.3g}, the furthest that is tried: the samples are told "
-            "apart perfectly, or not at all; calibrate on more, which the model has not seen.",
+            f"The best temperature{name} lies beyond {math.exp(found):.3g}, the furthest that is tried: the samples "
+            "are told apart perfectly, or not at all; calibrate on more, which the model has not seen.",
             DataWarning,
             stacklevel=5,
         )
@@ -132,7 +133,8 @@ def _best(logits: np.ndarray, codes: np.ndarray, classes: list[Any], name: str) 
 
 def _divided(member: Any, temperatures: list[tuple[float, ...]]) -> Any:
     """Copy a classifier with its last layers divided by temperatures."""
-    head, weights, flat = member.head_, list(member.fitted_.weights), []
+    head, weights = member.head_, list(member.fitted_.weights)
+    flat: list[Head] = []
     place = len(weights)
     for part, temperature in zip(reversed(head.flat), reversed(temperatures), strict=True):
         for k in (place - 1, place - 2):  # bias and kernel, whose last axis is that of the outputs

@@ -231,7 +231,8 @@ class BioClassifier(Conforming, ClassifierMixin, BioEstimator):
         The logits are divided by the temperature with the least log loss on these samples, one for each label where
         there are several, and one for each of several outcomes. Classes keep their order, so that `predict` stays the
         same. The temperature is folded into the weights of the last layer: saved files, `to_keras`, `to_onnx` and
-        explanations are those of the calibrated model, on any backend. H2O's own model on a cluster knows nothing of it.
+        explanations are those of the calibrated model, on any backend. H2O's own model on a cluster knows nothing of
+        it.
 
         Parameters
         ----------
@@ -255,7 +256,7 @@ class BioClassifier(Conforming, ClassifierMixin, BioEstimator):
         Guo et al. (2017), arXiv:1706.04599.
         """
         (copy,) = calibrated_members([self], X, y)
-        return copy  # type: ignore[no-any-return]
+        return copy
 
     @property
     def temperature_(self) -> np.ndarray:

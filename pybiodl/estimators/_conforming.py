@@ -32,7 +32,7 @@ class Conforming:
         X, y = take_outcome(X, y)
         if y is None or isinstance(y, str):
             raise InvalidInputError(
-                f"conformal needs the outcome of each sample in memory; got y={y!r}; read a file first with read_table.",
+                f"conformal needs the outcome of each sample in memory; got y={y!r}; read it with read_table.",
                 field="y",
             )
         return conformal(self, X, y, level, by_class=by_class, groups=groups)

@@ -93,7 +93,10 @@ def judge_positions(estimator: Any, X: Any, y: Any, groups: Any, train: Any) -> 
             model = PositionBaseline(kind, estimator.encoder_, _n_classes(part)).fit(values, laid[place])
             linear = model.outputs(judged, _is_known(asked[place], kind))
             columns = laid[place].reshape(-1, laid[place].shape[-1]) if kind == "regression" else laid[place]
-            simple[place] = {"baseline": linear, "majority": majority_outputs(kind, columns, len(linear), _n_classes(part))}
+            simple[place] = {
+                "baseline": linear,
+                "majority": majority_outputs(kind, columns, len(linear), _n_classes(part)),
+            }
     outcomes = []
     for place, (part, kind) in enumerate(zip(head.flat, kinds, strict=True)):
         labels = classes[place] if head.parts else classes

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from pybiodl.evaluate._evaluation import Estimate
-from pybiodl.evaluate._intervals import bca, jackknife, n_parts
+from pybiodl.evaluate._intervals import SCALES, bca, jackknife, n_parts
 
 _CELLS = 2_000_000  # weights held at once: 16 MB, which stays near the cache
 Draws = dict[str, np.ndarray]
@@ -55,10 +55,10 @@ class Resamples:
                     values.setdefault(name, []).append(value)
         return [{name: np.concatenate(values) for name, values in one.items()} for one in drawn]
 
-    def estimate(self, values: np.ndarray, bounded: bool = False) -> Estimate:
-        """Value and interval of a metric; `bounded` is for a share whose resamples are not spread as it is."""
+    def estimate(self, values: np.ndarray, metric: str = "") -> Estimate:
+        """Value and interval of a metric, whose name says by which method."""
         value, left_out, resampled = float(values[0]), values[1 : 1 + self.n_parts], values[1 + self.n_parts :]
-        low, high = jackknife(value, left_out, bounded=True) if bounded else (np.nan, np.nan)
+        low, high = jackknife(value, left_out, metric) if metric in SCALES else (np.nan, np.nan)
         if not np.isnan(low):
             return Estimate(value, low, high, "jackknife")
         return Estimate(value, *bca(value, resampled, left_out, self.n_units), "BCa bootstrap")

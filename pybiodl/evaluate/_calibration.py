@@ -40,8 +40,8 @@ class Calibration:
     -----
     The error in bins of as many rows is that of Nguyen & O'Connor (2015), doi:10.18653/v1/D15-1182, of the predicted
     class that of Guo et al. (2017), arXiv:1706.04599. Errors of a bin add up whatever their sign, so it is too large on
-    average, the more so the fewer the rows: its interval is the bootstrap's less that bias, twice, and begins at 0 where
-    a calibrated model would show as much (in 97.5 % of draws, Bröcker & Smith 2007, doi:10.1175/WAF993.1).
+    average, the more so the fewer the rows: its interval is the bootstrap's less that bias, twice, and begins at
+    0 where a calibrated model would show as much (in 97.5 % of draws, Bröcker & Smith 2007, doi:10.1175/WAF993.1).
     """
 
     what: str
@@ -109,7 +109,7 @@ def calibration_of(evaluation: Evaluation, n_bins: int = 10, random_state: int |
 
 
 def _errors(curve: Reliability, came: np.ndarray, weights: np.ndarray, n_bins: int) -> np.ndarray:
-    """Expected calibration error of each column of outcomes and weights, shape (n_columns,)."""
+    """Return the expected calibration error of each column of outcomes and weights, shape (n_columns,)."""
     away = (came - curve.probability[:, None]) * weights
     by_bin = np.stack([away[curve.bins == k].sum(axis=0) for k in range(n_bins)])
     total = np.broadcast_to(weights.sum(axis=0), by_bin.shape[1:])

@@ -57,7 +57,8 @@ def compare(
         outcome.name: Evaluation(
             kind=outcome.kind, metrics=metrics_of(values, resamples, known), n_rows=len(outcome.y), names=outcome.names,
             y=outcome.y, output=outcome.output, baseline=outcome.baseline, majority=outcome.majority,
-            groups=_of_rows(codes, outcome, lines), decides_at=outcome.threshold, one_class=outcome.with_one_class(), **about,
+            groups=_of_rows(codes, outcome, lines), decides_at=outcome.threshold,
+            one_class=outcome.with_one_class(), **about,
         )
         for outcome, values, known in zip(outcomes, joined, shares, strict=True)
     }  # fmt: skip
@@ -74,7 +75,7 @@ def compare(
 
 
 def _of_rows(codes: np.ndarray | None, outcome: Outcome, lines: bool) -> np.ndarray | None:
-    """Number of the group, or of the line, of each row."""
+    """Return the number of the group, or of the line, of each row."""
     if codes is None:
         return np.unique(outcome.owner, return_inverse=True)[1] if lines and outcome.owner is not None else None
     return codes if outcome.owner is None else codes[outcome.owner]
@@ -114,7 +115,7 @@ def metrics_of(
 
     def estimate(said: str, name: str) -> Estimate:
         found = (known or {}).get(said, {}).get(name)
-        return found or resamples.estimate(drawn[said][name], bounded=name.startswith("average_precision"))
+        return found or resamples.estimate(drawn[said][name], name.partition("[")[0])
 
     def beside(said: str, name: str) -> tuple[Estimate | None, Estimate | None]:
         if said not in drawn:

@@ -78,8 +78,8 @@ class Conformal:
     groups : tuple
         Groups for each of which the level is held by itself, in the order of the limits; empty for all together.
     limits : ndarray of shape (n_groups or 1, n_columns)
-        Classes: a class is in the set where 1 less its probability is at most this; columns are classes, or of labels 0
-        and 1 of each in turn. Numbers: half the width of the interval of each target.
+        Classes: a class is in the set where 1 less its probability is at most this; columns are classes, or of labels
+        0 and 1 of each in turn. Numbers: half the width of the interval of each target.
     n_rows : ndarray of the shape of `limits`, int
         Samples from which each limit is.
     model : fitted estimator
@@ -107,8 +107,8 @@ class Conformal:
         -------
         ndarray
             Classes: bool of shape (n_samples, n_classes), whether each is in the set, which may be empty; labels: of
-            shape (n_samples, n_labels, 2), whether 0, and whether 1, is. Numbers: lower and upper end in the units of y,
-            of shape (n_samples, n_targets, 2).
+            shape (n_samples, n_labels, 2), whether 0, and whether 1, is. Numbers: lower and upper end in the units of
+            y, of shape (n_samples, n_targets, 2).
 
         Raises
         ------
@@ -220,8 +220,8 @@ def conformal(
 
     References
     ----------
-    Sets by their probability: Sadinle et al. (2019), doi:10.1080/01621459.2017.1395341; intervals by absolute errors: Lei
-    et al. (2018), doi:10.1080/01621459.2017.1307116; by class and group: Vovk (2012), arXiv:1209.2673.
+    Sets by their probability: Sadinle et al. (2019), doi:10.1080/01621459.2017.1395341; intervals by absolute errors:
+    Lei et al. (2018), doi:10.1080/01621459.2017.1307116; by class and group: Vovk (2012), arXiv:1209.2673.
 
     Examples
     --------
@@ -256,7 +256,8 @@ def conformal(
         own = np.where(known & (places == place)[:, None], scores, np.nan)
         of_group = f"of group {labels_of_groups[place]}" if labels_of_groups else ""
         each = [
-            split_quantile(np.sort(own[:, k]), level, f"samples {column} {of_group}", what=what) for k, column in columns
+            split_quantile(np.sort(own[:, k]), level, f"samples {column} {of_group}", what=what)
+            for k, column in columns
         ]
         limits.append(each)
         counts.append([np.count_nonzero(~np.isnan(own[:, k])) for k, _ in columns])
@@ -273,7 +274,8 @@ def outputs_of(model: Any, X: Any) -> np.ndarray:
     said = ask(X)
     if isinstance(said, list) or np.asarray(said).dtype.kind not in "fiu" or np.ndim(said) > 2:
         raise UnsupportedError(
-            "A model must give one class, labels, or numbers a sample here; this one answers otherwise; take one outcome.",
+            "A model must give one class, labels, or numbers a sample here; this one answers otherwise; take one "
+            "outcome.",
             field="model",
         )
     said = np.asarray(said, dtype=np.float64)
@@ -297,7 +299,7 @@ def _scores(kind: str, truth: np.ndarray, output: np.ndarray, by_class: bool) ->
         if by_class:
             return unlike, is_true.reshape(unlike.shape)
         score = np.where(is_true, unlike.reshape(is_true.shape), 0).sum(axis=-1)
-        return score, is_true.any(axis=-1)
+        return score, np.asarray(is_true.any(axis=-1))
     is_true = truth[:, None] == np.arange(output.shape[1])
     if by_class:
         return unlike, is_true

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from scipy.special import expit, logit
@@ -12,10 +14,18 @@ from pybiodl.results import wilson
 
 _LEVEL = 0.95
 _MOST_PARTS = 200  # parts of the units that the jackknife leaves out in turn
+Scale = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+SCALES: dict[str, Scale] = {
+    "average_precision": (logit, expit),
+    "pearson": (np.arctanh, np.tanh),
+    "spearman": (np.arctanh, np.tanh),
+    "r2": (lambda r2: np.log1p(-r2), lambda log: -np.expm1(log)),
+}
+"""Metrics that the jackknife takes to another scale, on which they are spread more evenly, and back."""
 
 
 def reach(n_units: int) -> float:
-    """Standard errors from the middle to the end of an interval: Student's, and a little more, for few units.
+    """Return how many standard errors lie to either side: Student's, and a little more, for few units.
 
     References
     ----------
@@ -67,8 +77,8 @@ def bca(value: float, drawn: np.ndarray, left_out: np.ndarray, n_units: int) -> 
     return float(low), float(high)
 
 
-def jackknife(value: float, left_out: np.ndarray, bounded: bool = False) -> tuple[float, float]:
-    """Interval by leaving out one part of the units after the other, and Student's t; NaN where a part cannot be spared.
+def jackknife(value: float, left_out: np.ndarray, metric: str = "") -> tuple[float, float]:
+    """Interval by leaving out a part of the units at a time, and Student's t; NaN where a part cannot be spared.
 
     Parameters
     ----------
@@ -76,23 +86,22 @@ def jackknife(value: float, left_out: np.ndarray, bounded: bool = False) -> tupl
         On all rows.
     left_out : ndarray of shape (n_parts,)
         With each part left out.
-    bounded : bool
-        Whether it is a share, whose ends are found on the scale of its logit.
+    metric : str
+        One of `SCALES` has its ends found on that scale, on which it is spread more evenly.
 
     References
     ----------
-    Efron & Stein (1981), doi:10.1214/aos/1176345462.
+    Efron & Stein (1981), doi:10.1214/aos/1176345462; Fisher (1921) for correlations, whose z is their scale.
     """
     n = len(left_out)
-    if n < 2 or np.isnan(value) or np.isnan(left_out).any() or (bounded and not 0 < min(value, left_out.min())):
+    there, back = SCALES.get(metric, (np.asarray, np.asarray))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        middle, parts = float(there(value)), there(left_out)
+    if n < 2 or not (np.isfinite(middle) and np.isfinite(parts).all()):
         return math.nan, math.nan
-    if bounded and max(value, left_out.max()) >= 1:
-        return math.nan, math.nan
-    middle, parts = (logit(value), logit(left_out)) if bounded else (value, left_out)
     half = t.ppf((1 + _LEVEL) / 2, n - 1) * math.sqrt((n - 1) / n * np.square(parts - parts.mean()).sum())
-    ends = middle - half, middle + half
-    low, high = expit(ends) if bounded else ends
-    return float(low), float(high)
+    low, high = sorted(float(back(middle + sign * half)) for sign in (-1, 1))
+    return low, high
 
 
 def areas_beaten(truth: np.ndarray, score: np.ndarray) -> tuple[float, np.ndarray]:

@@ -57,8 +57,8 @@ class Outcome:
     def at(self, rows: np.ndarray) -> Outcome:
         """Return the rows named by place."""
         owner = rows if self.owner is None else self.owner[rows]
-        others = {name: said[rows] for name, said in self.said.items() if name != "model"}
-        return replace(self, y=self.y[rows], output=self.output[rows], owner=owner, **cast(dict[str, Any], others))
+        others: dict[str, Any] = {name: said[rows] for name, said in self.said.items() if name != "model"}
+        return replace(self, y=self.y[rows], output=self.output[rows], owner=owner, **others)
 
     def scorers(self, n_samples: int, lines: bool) -> dict[str, Scorer]:
         """Metrics of the model, and of the baselines that there are, from weights of the samples."""

@@ -70,7 +70,7 @@ def evaluate_outputs(
     names = _names(kind, output.shape[1], classes, target_names)
     y = outcomes_of(kind, y, output, classes)
     beside = {"baseline": baseline, "majority": majority}
-    said = {name: _beside(given, name, output) for name, given in beside.items() if given is not None}
+    said: dict[str, Any] = {name: _beside(given, name, output) for name, given in beside.items() if given is not None}
     return compare([Outcome(kind, names, y, output, **said)], len(y), groups, n_resamples, random_state)
 
 

@@ -88,7 +88,8 @@ def _best(
     n_true = int(y.sum())
     if not 0 < n_true < len(y):
         raise InvalidInputError(
-            f"y must show both classes of {name!r} to choose a threshold; got {n_true} of {len(y)}; add rows.", field="y"
+            f"y must show both classes of {name!r} to choose a threshold; got {n_true} of {len(y)}; add rows.",
+            field="y",
         )
     levels, place = np.unique(said, return_inverse=True)
     between = levels[:-1] + np.diff(levels) / 2
@@ -98,7 +99,9 @@ def _best(
     every = np.concatenate([[0], np.bincount(place).cumsum()])
     missed, rejected = true, every - true
     hits, alarms = n_true - missed, len(y) - n_true - rejected
-    metrics = confusion_metrics(np.array([[rejected, alarms], [missed, hits]], dtype=float), np.full(len(every), len(y)))
+    metrics = confusion_metrics(
+        np.array([[rejected, alarms], [missed, hits]], dtype=float), np.full(len(every), len(y))
+    )
     metrics["precision"] = hits / np.maximum(hits + alarms, 1)
     metrics["youden"] = metrics["sensitivity"] + metrics["specificity"] - 1
     if by in ("sensitivity", "specificity"):

@@ -56,7 +56,7 @@ def conform(key: str, X: Any, y: Any, level: float, by_class: bool, groups: Any)
 
 
 def conform_predict(key: str, X: Any, record: dict[str, Any], groups: Any) -> np.ndarray:
-    """Sets of classes or intervals, as `Conformal.predict`."""
+    """Return sets of classes or intervals, as `Conformal.predict`."""
     groups = _one_a_sample(groups)
     return _record(key, record).predict(samples(X), None if groups is None else _as_text(groups))
 

@@ -3,10 +3,10 @@
     python tests/benchmarks/interval_coverage.py                          # 2,000 simulations of each scenario
     python tests/benchmarks/interval_coverage.py --scenarios binary --simulations 500
 
-Each simulation draws 300 rows from a population whose metrics are known from 400,000 rows, judges a model and a baseline
-by `evaluate_outputs`, and asks whether the interval of each metric, and of the difference, holds the population's value.
-In scenarios with groups there are 30 of 10 rows each, which share most of what is drawn. ``percentile`` is the plain
-bootstrap on the same resamples, as a peer. Required are 95 % within 1.5.
+Each simulation draws 300 rows from a population whose metrics are known from 400,000 rows, judges a model and a
+baseline by `evaluate_outputs`, and asks whether the interval of each metric, and of the difference, holds the
+population's value. In scenarios with groups there are 30 of 10 rows each, which share much of what is drawn.
+``percentile`` is the plain bootstrap on the same resamples, as a peer. Required are 95 % within 1.5.
 """
 
 from __future__ import annotations

@@ -32,7 +32,9 @@ def test_delong_is_the_variance_over_all_pairs():
     truth = Y == "tumour"
     beaten = [(X[truth, k][:, None] > X[~truth, k]) for k in (0, 2)]
     rows, columns = (np.array([one.mean(axis=axis) for one in beaten]) for axis in (1, 0))
-    variance = np.var(rows[0] - rows[1], ddof=1) / truth.sum() + np.var(columns[0] - columns[1], ddof=1) / (~truth).sum()
+    variance = (
+        np.var(rows[0] - rows[1], ddof=1) / truth.sum() + np.var(columns[0] - columns[1], ddof=1) / (~truth).sum()
+    )
     gap = roc_auc_score(truth, X[:, 0]) - roc_auc_score(truth, X[:, 2])
     assert test.difference.value == pytest.approx(gap)
     assert test.difference.high - gap == pytest.approx(1.968 * np.sqrt(variance), rel=1e-3)
@@ -104,9 +106,13 @@ def test_numbers_and_labels():
 
 
 def test_what_cannot_be_compared_is_refused():
-    with pytest.raises(InvalidTypeError, match=r"^models must be a dict of names to two or more fitted models; got dict of 1"):
+    with pytest.raises(
+        InvalidTypeError, match=r"^models must be a dict of names to two or more fitted models; got dict of 1"
+    ):
         compare_models({"a": Says(0)}, X, Y)
-    with pytest.raises(InvalidInputError, match="models must tell the same classes apart, or all numbers; 'b' does not"):
+    with pytest.raises(
+        InvalidInputError, match="models must tell the same classes apart, or all numbers; 'b' does not"
+    ):
         compare_models({"a": Says(0), "b": Says(0, ("healthy", "sick"))}, X, Y)
     with pytest.raises(InvalidInputError, match="metric must be"):
         compare_models({"a": Says(0), "b": Says(1)}, X, Y, metric="auc")
@@ -114,5 +120,7 @@ def test_what_cannot_be_compared_is_refused():
         compare_models({"a": Says(0), "b": Says(1)}, X, Y, groups=[1, 2])
     words = LinearRegression().fit(X, np.ones(N))
     words.predict = lambda X: [["a"]] * len(X)
-    with pytest.raises(UnsupportedError, match="one class, labels, or numbers a sample here; this one answers otherwise"):
+    with pytest.raises(
+        UnsupportedError, match="one class, labels, or numbers a sample here; this one answers otherwise"
+    ):
         compare_models({"a": words, "b": words}, X, Y)

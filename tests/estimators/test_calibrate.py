@@ -39,7 +39,10 @@ def test_an_overconfident_network_is_cooled_to_the_least_log_loss(model, calibra
     (temperature,) = calibrated.temperature_
     before = model.predict_proba(X[HELD])
     assert temperature > 1.5
-    losses = [log_loss(Y[HELD], softmax(np.log(before) / t, axis=1)) for t in (temperature, temperature * 1.05, temperature / 1.05)]
+    losses = [
+        log_loss(Y[HELD], softmax(np.log(before) / t, axis=1))
+        for t in (temperature, temperature * 1.05, temperature / 1.05)
+    ]
     assert losses[0] < min(losses[1:])
     assert calibrated.predict_proba(X[NEW]) == pytest.approx(
         softmax(np.log(model.predict_proba(X[NEW])) / temperature, axis=1), abs=1e-5
@@ -94,7 +97,9 @@ def test_each_outcome_has_its_own():
     model = overfitted(y, epochs=20)
     cooled = model.calibrate(X[HELD], y[HELD])
     assert cooled.temperature_.shape == (2,)
-    for before, after, temperature in zip(model.predict_proba(X), cooled.predict_proba(X), cooled.temperature_, strict=True):
+    for before, after, temperature in zip(
+        model.predict_proba(X), cooled.predict_proba(X), cooled.temperature_, strict=True
+    ):
         assert after == pytest.approx(softmax(np.log(before) / temperature, axis=1), abs=1e-4)
 
 

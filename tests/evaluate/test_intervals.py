@@ -61,7 +61,11 @@ def test_each_interval_names_its_method():
     result = judged(baseline=np.full((400, 2), 0.5), majority=np.tile([0.6, 0.4], (400, 1)))
     methods = {name: metric.method for name, metric in result.metrics.items()}
     assert methods["accuracy"] == methods["sensitivity"] == methods["specificity"] == "Wilson"
-    assert (methods["roc_auc"], methods["average_precision"], methods["mcc"]) == ("DeLong", "jackknife", "BCa bootstrap")
+    assert (methods["roc_auc"], methods["average_precision"], methods["mcc"]) == (
+        "DeLong",
+        "jackknife",
+        "BCa bootstrap",
+    )
     assert result.metrics["f1"].difference.method == "jackknife"
     accuracy = result.metrics["accuracy"]
     n_right = np.count_nonzero((result.output[:, 1] > 0.5) == Y)
@@ -121,11 +125,13 @@ def test_thresholds_are_the_best_of_all():
         truth, chance > result.threshold("sensitivity", at=0.9).values[0]
     )
     assert hit / (hit + false_negative) >= 0.9
-    assert true_negative / (true_negative + false_positive) == pytest.approx(max(
-        1 - one[truth == 0].mean() for one in said if one[truth == 1].mean() >= 0.9)
+    assert true_negative / (true_negative + false_positive) == pytest.approx(
+        max(1 - one[truth == 0].mean() for one in said if one[truth == 1].mean() >= 0.9)
     )
     cheap = result.threshold("cost", cost=(1, 10))
-    assert cheap.metrics["cost"][0] == pytest.approx(min(np.mean((one & (truth == 0)) + 10 * (~one & (truth == 1))) for one in said))
+    assert cheap.metrics["cost"][0] == pytest.approx(
+        min(np.mean((one & (truth == 0)) + 10 * (~one & (truth == 1))) for one in said)
+    )
     assert cheap.values[0] < result.threshold("cost", cost=(10, 1)).values[0]
 
 

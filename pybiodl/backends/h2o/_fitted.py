@@ -171,8 +171,8 @@ class FittedH2O:
     def _live(self) -> H2OCluster:
         if self.cluster is None and any(part.calibration for part in self.head.flat):
             raise ClusterError(
-                "This model was calibrated after training, of which H2O's own model on the cluster knows nothing; predict "
-                "from an array or DataFrame, which needs no cluster."
+                "This model was calibrated after training, of which H2O's own model on the cluster knows nothing; "
+                "predict from an array or DataFrame, which needs no cluster."
             )
         if self.cluster is None:
             raise ClusterError(
