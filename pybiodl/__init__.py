@@ -26,6 +26,7 @@ _WHERE = {
     "Schedule": "pybiodl.backends.schedule",
     "compare_models": "pybiodl.compare",
     "leaderboard": "pybiodl.compare",
+    "learning_curve": "pybiodl.compare",
     "load": "pybiodl.estimators",
     "open_bed": "pybiodl.read",
     "open_fasta": "pybiodl.read",

@@ -6,5 +6,16 @@ from pybiodl.compare._board import Entry, Leaderboard
 from pybiodl.compare._leaderboard import leaderboard
 from pybiodl.compare._paired import Comparison, PairedTest, compare_models
 from pybiodl.compare._parity import parity
+from pybiodl.compare._sizes import LearningCurve, learning_curve
 
-__all__ = ["Comparison", "Entry", "Leaderboard", "PairedTest", "compare_models", "leaderboard", "parity"]
+__all__ = [
+    "Comparison",
+    "Entry",
+    "Leaderboard",
+    "LearningCurve",
+    "PairedTest",
+    "compare_models",
+    "leaderboard",
+    "learning_curve",
+    "parity",
+]

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from pybiodl import compare
+from pybiodl import compare, estimators
 from pybiodl.errors import UnsupportedError
 from pybiodl.evaluate import Conformal
 from pybiodl.rbridge import _models
 from pybiodl.rbridge._border import Labelled
+from pybiodl.rbridge._compare import splitter
 from pybiodl.rbridge._describe import described
-from pybiodl.rbridge._parameters import plain
+from pybiodl.rbridge._parameters import parameters, plain
 from pybiodl.rbridge._readers import frame
 from pybiodl.rbridge._tables import samples, targets
 
@@ -78,6 +79,18 @@ def compare_fitted(
         _one_a_sample(groups), plain(n_resamples), plain(seed),
     )  # fmt: skip
     return {"table": frame(found.to_frame()), "title": str(found).partition("\n")[0]}
+
+
+def curve_by_size(
+    task: str, params: dict[str, Any], X: Any, y: Any, sizes: Any, folds: Any, groups: Any, given: dict[str, Any]
+) -> dict[str, Any]:
+    """Train a model on ever more samples."""
+    cls = getattr(estimators, task)
+    found = compare.learning_curve(
+        cls(**parameters(cls, params)), samples(X), targets(y), np.asarray(sizes).ravel(), splitter(folds),
+        _one_a_sample(groups), **{name: plain(value) for name, value in given.items()},
+    )  # fmt: skip
+    return {"table": frame(found.to_frame().reset_index()), "metric": found.metric, "n_folds": found.n_folds}
 
 
 def _capable(key: str, verb: str) -> Any:

@@ -221,6 +221,60 @@ bio_compare <- function(models, x, y, metric = NULL, groups = NULL, n_resamples 
     n_resamples = n_resamples, seed = seed)$table
 }
 
+#' How good does a model become with more samples?
+#'
+#' A network is trained on ever more of the training samples of each fold; a linear and a majority baseline learn from the
+#' same. Where the curve still rises, further samples help.
+#'
+#' @param x Samples, of any class that [bio_classifier()] takes in memory.
+#' @param y Their outcome: a factor, character or logical vector of classes, or numbers.
+#' @param sizes Shares of the training samples of a fold, up to 1, or numbers of samples.
+#' @param folds,groups,metric,n_resamples,seed As for [bio_leaderboard()].
+#' @param ... Arguments of [bio_classifier()] or [bio_regressor()], as `network` and `epochs`; for `plot()`, settings of
+#'   [graphics::plot.default()].
+#' @return A data frame of class `bio_learning_curve` with a row a size: `n_train`, and the metric with its 95 % interval, the
+#'   same for `baseline`, `difference`, `majority` and `over_majority`, as of [bio_evaluate()].
+#' @export
+#' @examples
+#' if (bio_available()) {
+#'   bio_learning_curve(iris[1:4], iris$Species, sizes = c(0.3, 1), folds = 2, network = mlp(hidden = 4), epochs = 2,
+#'     n_resamples = 100, seed = 1)
+#' }
+bio_learning_curve <- function(x, y, sizes = c(0.1, 0.325, 0.55, 0.775, 1), folds = 5, groups = NULL, metric = NULL,
+                               n_resamples = 1000, seed = NULL, ...) {
+  if (missing(y) || is.null(y)) stop_pybiodl("InvalidInputError", "y must be given: one class or number a sample.", "y")
+  if (inherits(x, "SummarizedExperiment")) y <- container_outcome(x, y)
+  task <- if (is.numeric(y) && !is.factor(y)) "BioRegressor" else "BioClassifier"
+  seed <- if (is.null(seed)) own_seed() else seed
+  estimator <- if (task == "BioRegressor") "regressor" else "classifier"
+  params <- settings_of(estimator, list(...), "bio_learning_curve", c("seed", "verbose"))
+  params["seed"] <- list(seed)
+  samples <- samples_of(x)
+  given <- list(n_resamples = n_resamples, random_state = seed)
+  if (!is.null(metric)) given$metric <- metric
+  answer <- call_python("curve_by_size",
+    task = task, params = lapply(for_python(params), as_parameter), X = samples_record(samples),
+    y = outcome_for(task, y, sample_count(samples))$record, sizes = as_border(as.double(sizes), "sizes"),
+    folds = if (is.list(folds)) lapply(unname(folds), function(fold) lapply(fold[c("train", "test")], as_border)) else folds,
+    groups = as_border(groups, "groups"), given = lapply(given, as_parameter)
+  )
+  structure(answer$table, metric = answer$metric, n_folds = answer$n_folds, class = c("bio_learning_curve", "data.frame"))
+}
+
+#' @rdname bio_learning_curve
+#' @export
+plot.bio_learning_curve <- function(x, ...) {
+  settings <- utils::modifyList(list(x$n_train, x$value, ylim = range(x$low, x$high, x$baseline, x$majority, na.rm = TRUE),
+    type = "b", pch = 16, col = "#0072B2", xlab = "training samples", ylab = attr(x, "metric"), las = 1), list(...))
+  do.call(graphics::plot, settings)
+  graphics::segments(x$n_train, x$low, x$n_train, x$high, col = "#0072B2")
+  graphics::lines(x$n_train, x$baseline, type = "b", pch = 15, lty = 2, col = "#D55E00")
+  graphics::lines(x$n_train, x$majority, lty = 3, col = "#8C8C8C")
+  graphics::legend("bottomright", c("model", "linear baseline", "majority"), col = c("#0072B2", "#D55E00", "#8C8C8C"),
+    lty = 1:3, pch = c(16, 15, NA), bty = "n")
+  invisible(x)
+}
+
 # Samples and outcome of a model of one answer a sample, ready for the border.
 known_pair <- function(object, x, y, also = character()) {
   check_model(object)

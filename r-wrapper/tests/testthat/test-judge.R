@@ -66,3 +66,11 @@ test_that("fitted models are tested against one another", {
   expect_sentence(bio_compare(list(fit), new[1:4], new$Species), "models must be a list of two or more models by name",
     class = "pybiodl_InvalidTypeError")
 })
+
+test_that("a learning curve has a row a size, beside the baselines", {
+  curve <- bio_learning_curve(iris[1:4], iris$Species, sizes = c(0.5, 1), folds = 2, network = mlp(hidden = 4), epochs = 1,
+    n_resamples = 20, seed = 1)
+  expect_equal(curve$n_train, c(38, 75), tolerance = 0.02)
+  expect_true(all(curve$baseline > 0.8 & curve$majority == 0.5))
+  expect_identical(attr(curve, "metric"), "roc_auc")
+})
