@@ -99,6 +99,7 @@ class Comparison:
         for one in self.tests:
             metric = f", {plots.metric_title(one.metric)}" if several else ""
             names[f"{one.first} − {one.second}{metric}"] = one.difference
+        ax = plots.new_axes(1, 1, 4.6, 0.9 + 0.25 * len(names))[0, 0] if ax is None else ax
         ax = plots.metric_intervals(names, ax=ax)
         ax.axvline(0, color="#8C8C8C", linestyle=":", linewidth=1)
         title = "the metric" if several else plots.metric_title(self.tests[0].metric)

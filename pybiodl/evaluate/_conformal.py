@@ -179,8 +179,8 @@ class Conformal:
 
     def __str__(self) -> str:
         what = "intervals" if self.kind == "regression" else "sets"
-        by = [f"{len(self.groups)} groups"] * bool(self.groups) + ["class"] * self.by_class
-        per = f", for each of {' and each '.join(by)}" if by else ""
+        by = [f"each of {len(self.groups)} groups"] * bool(self.groups) + ["each class"] * self.by_class
+        per = f", for {' and '.join(by)}" if by else ""
         return f"Conformal {what} of level {self.level:g}{per}, from {int(self.n_rows.min())} samples or more"
 
     __repr__ = __str__

@@ -128,6 +128,24 @@ class Evaluation:
 
         return np.asarray(draw(self))
 
+    def plot_each(self, metric: str | None = None, ax: Any = None) -> Any:
+        """Draw one metric of each target, label or outcome with its interval, largest first, and return the Axes.
+
+        Parameters
+        ----------
+        metric : str, optional
+            None is ``"r2"`` of numbers and ``"roc_auc"`` of labels and outcomes of classes, where they have it.
+        ax : matplotlib Axes, optional
+
+        Raises
+        ------
+        InvalidInputError
+            If there is one target alone, or none has that metric.
+        """
+        from pybiodl.evaluate._figure import draw_each
+
+        return draw_each(self, metric, ax)
+
     def confusion(self) -> pd.DataFrame:
         """Count true (rows) and predicted (columns) classes.
 

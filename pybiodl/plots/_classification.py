@@ -148,13 +148,19 @@ def calibration(y: Any, probability: Any, names: Sequence[str] | None = None, n_
     ax.plot([0, 1], [0, 1], color=REFERENCE, linewidth=0.7, linestyle=":", label="perfect")
     ax.errorbar(
         curve.predicted, curve.share, yerr=[curve.share - curve.low, curve.high - curve.share], fmt="o-",
-        color=COLOURS[0], elinewidth=0.8, capsize=0, label=f"{len(curve.n_rows)} bins of {curve.n_rows.max()} rows",
+        color=COLOURS[0], elinewidth=0.8, capsize=0, label=f"{len(curve.n_rows)} bins of {_about(curve.n_rows)} rows",
     )  # fmt: skip
     _unit_square(ax)
     ax.set_xlabel(f"probability of {curve.what}")
     ax.set_ylabel("share that came true")
     ax.legend(handlelength=1.5)
     return ax
+
+
+def _about(n_rows: np.ndarray) -> str:
+    """Rows of a bin, where they may differ by more than rounding."""
+    fewest, most = int(n_rows.min()), int(n_rows.max())
+    return str(most) if most - fewest <= 1 else f"{fewest} to {most}"
 
 
 def _curves(
