@@ -40,8 +40,9 @@ class Calibration:
     -----
     The error in bins of as many rows is that of Nguyen & O'Connor (2015), doi:10.18653/v1/D15-1182, of the predicted
     class that of Guo et al. (2017), arXiv:1706.04599. Errors of a bin add up whatever their sign, so it is too large on
-    average, the more so the fewer the rows: its interval is the bootstrap's less that bias, twice, and begins at
-    0 where a calibrated model would show as much (in 97.5 % of draws, Bröcker & Smith 2007, doi:10.1175/WAF993.1).
+    average, the more so the fewer the rows. Its interval errs on the safe side: the bootstrap's, less its bias, and the
+    lower end also less what a calibrated model would show; it begins at 0 where such a model would show as much in one
+    of 40 draws (Bröcker & Smith 2007, doi:10.1175/WAF993.1).
     """
 
     what: str
@@ -97,12 +98,11 @@ def calibration_of(evaluation: Evaluation, n_bins: int = 10, random_state: int |
         came = rng.random((len(curve.truth), weights.shape[1])) < curve.probability[:, None]
         chance.append(_errors(curve, came, np.ones((len(curve.truth), 1)), n))
     resampled, calibrated = np.concatenate(drawn), np.concatenate(chance)
-    low, high = np.quantile(resampled, [0.025, 0.975]) - 2 * (resampled.mean() - error)
-    if error <= np.quantile(calibrated, 0.975):
-        low = 0.0
+    low, high = np.quantile(resampled, [0.025, 0.975]) - (resampled.mean() - error)
+    low = 0.0 if error <= np.quantile(calibrated, 0.975) else low - calibrated.mean()
     p_value = (1 + np.count_nonzero(calibrated >= error)) / (1 + len(calibrated))
     return Calibration(
-        what=curve.what, ece=Estimate(error, max(0.0, float(low)), max(0.0, float(high)), "bootstrap less bias"),
+        what=curve.what, ece=Estimate(error, max(0.0, float(low)), max(error, float(high)), "bootstrap less bias"),
         ece_if_calibrated=float(calibrated.mean()), p_value=float(p_value), curve=curve, y=evaluation.y,
         output=evaluation.output, names=evaluation.names, n_bins=n_bins,
     )  # fmt: skip
