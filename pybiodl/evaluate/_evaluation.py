@@ -253,7 +253,7 @@ class Evaluation:
                 f"Fewer than two classes are known of {', '.join(self.one_class)}: what needs two is nan there, and "
                 "left out of the mean."
             )
-        return " ".join(note for note in notes if note)
+        return "\n".join(note for note in notes if note)
 
     def __str__(self) -> str:
         title = self._title()
