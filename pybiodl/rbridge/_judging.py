@@ -87,7 +87,7 @@ def curve_by_size(
     """Train a model on ever more samples."""
     cls = getattr(estimators, task)
     found = compare.learning_curve(
-        cls(**parameters(cls, params)), samples(X), targets(y), np.asarray(sizes).ravel(), splitter(folds),
+        cls(**parameters(cls, params)), samples(X), targets(y), np.asarray(sizes).ravel().tolist(), splitter(folds),
         _one_a_sample(groups), **{name: plain(value) for name, value in given.items()},
     )  # fmt: skip
     return {"table": frame(found.to_frame().reset_index()), "metric": found.metric, "n_folds": found.n_folds}
