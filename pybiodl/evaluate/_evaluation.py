@@ -264,7 +264,7 @@ class Evaluation:
 
     def _repr_html_(self) -> str:
         note = f"<p>{escape(self._note())}</p>" if self._note() else ""
-        return f"<p>{self._title()}</p>{table_of(self.metrics).to_html()}{note}"
+        return f"<p>{escape(self._title())}</p>{table_of(self.metrics).to_html()}{note}"
 
 
 def frame_of(metrics: Mapping[str, Metric]) -> pd.DataFrame:
