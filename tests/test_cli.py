@@ -335,18 +335,27 @@ def test_predict_refuses_in_one_sentence(folder, capsys, arguments, start):
 def test_evaluate_shows_writes_and_draws(folder, capsys):
     status = run(
         folder, "evaluate", "table.pybiodl", "train.csv", "--outcome", "class", "--train", "train.csv", "--plot",
-        "picture.png", "--out", "metrics.csv",
+        "picture.png", "--out", "metrics.csv", "--calibration",
     )  # fmt: skip
     assert status == 0
     shown = capsys.readouterr().out
     assert shown.startswith("Binary classification, positive class 'ill', 90 rows; 95 % intervals from 1000 resamples")
     assert "linear baseline" in shown
+    assert "majority baseline" in shown
+    assert "Calibration of the probability of ill: expected error 0." in shown
     metrics = pd.read_csv(folder / "metrics.csv", index_col="metric")
     table = pd.read_csv(folder / "train.csv", index_col="id")
     result = load(folder / "table.pybiodl").evaluate(table.drop(columns="class"), table["class"])
     assert metrics.loc["roc_auc", "value"] == pytest.approx(result.metrics["roc_auc"].value)
     assert metrics.loc["roc_auc", "baseline"] > 0.9
     assert (folder / "picture.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_calibrate_saves_a_model_and_says_its_temperature(folder, capsys):
+    assert run(folder, "calibrate", "table.pybiodl", "train.csv", "--outcome", "class", "--out", "cooled.pybiodl") == 0
+    (temperature,) = load(folder / "cooled.pybiodl").temperature_
+    assert capsys.readouterr().out.startswith(f"Temperature {temperature:.3g}; saved to ")
+    assert temperature != 1
 
 
 def test_evaluate_sequences_with_a_class_a_file(folder, capsys):

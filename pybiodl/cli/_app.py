@@ -133,19 +133,38 @@ def evaluate(
     label_from_header: LabelFromHeader = None,
     train: Annotated[
         list[str] | None,
-        typer.Option(metavar="FILE", help="The training data again, for a linear baseline beside; may be repeated."),
+        typer.Option(metavar="FILE", help="The training data again, for a linear and a majority baseline beside."),
     ] = None,
+    calibration: Annotated[
+        bool, typer.Option("--calibration", help="Also show whether probabilities are what they say, in bins.")
+    ] = False,
     plot: Annotated[str | None, typer.Option(metavar="PNG", help="Picture to write (png, pdf or svg).")] = None,
     out: Annotated[str | None, typer.Option(metavar="CSV", help="Metrics as a table; - is the screen.")] = None,
     genes_in: GenesIn = "columns",
 ) -> None:
     """Judge a saved model by known outcomes.
 
-    Every metric has a 95 % bootstrap interval; with --train a linear baseline stands beside.
+    Every metric has a 95 % interval; with --train a linear and a majority baseline stand beside.
     """
     from pybiodl.cli._judge import run_evaluate
 
-    run_evaluate(model, files, outcome, labels, label_from_header, train or [], plot, out, genes_in)
+    run_evaluate(model, files, outcome, labels, label_from_header, train or [], plot, out, genes_in, calibration)
+
+
+@app.command()
+def calibrate(
+    model: Model,
+    files: Files,
+    out: Annotated[str, typer.Option(metavar="MODEL", help="File to save the calibrated model in.")],
+    outcome: Outcome = None,
+    labels: Labels = None,
+    label_from_header: LabelFromHeader = None,
+    genes_in: GenesIn = "columns",
+) -> None:
+    """Make the probabilities of a saved model what they say, by data that it has not seen; its classes stay."""
+    from pybiodl.cli._judge import run_calibrate
+
+    run_calibrate(model, files, out, outcome, labels, label_from_header, genes_in)
 
 
 @app.command()

@@ -12,7 +12,7 @@ import typer
 
 from pybiodl.cli._data import read_data
 from pybiodl.cli._paths import check_writable, write_text
-from pybiodl.errors import InvalidInputError, OutputError
+from pybiodl.errors import InvalidInputError, OutputError, UnsupportedError
 
 PICTURES = (".png", ".pdf", ".svg")
 
@@ -36,6 +36,7 @@ def run_evaluate(
     plot: str | None,
     out: str | None,
     genes_in: str,
+    calibration: bool = False,
 ) -> None:
     """Judge and show the metrics."""
     check_writable(out, "--out")
@@ -50,12 +51,45 @@ def run_evaluate(
         seen = read_data(train, genes_in, outcome, labels, label_from_header, with_outcome=answers)
         before = (matched(estimator, seen.X, train), seen.y)
     result = estimator.evaluate(matched(estimator, data.X, files), data.y, train=before)
+    found = _calibrations(result) if calibration else []
     if out != "-":
         typer.echo(str(result))
+        for name, one in found:
+            typer.echo(f"\n{name}{one}\n{one.to_frame().round(3).to_string(index=False)}")
     if out is not None:
         write_text(out, result.to_frame().to_csv(lineterminator="\n"))
     if plot is not None:
         write_picture(plot, result.plot().flat[0].figure)
+
+
+def _calibrations(result: Any) -> list[tuple[str, Any]]:
+    """Calibration of each outcome, with its name before it where there are several."""
+    if not result.parts:
+        return [("", result.calibration())]
+    return [(f"{name}: ", part.calibration()) for name, part in result.parts.items()]
+
+
+def run_calibrate(
+    model: str,
+    files: list[str],
+    out: str,
+    outcome: str | None,
+    labels: str | None,
+    label_from_header: str | None,
+    genes_in: str,
+) -> None:
+    """Save a model whose probabilities are divided by a temperature, and say which."""
+    check_writable(out, "--out")
+    estimator = loaded(model)
+    if not hasattr(estimator, "calibrate"):
+        raise UnsupportedError(
+            f"calibrate is for models of classes; {model!r} is a {type(estimator).__name__}.", field="model"
+        )
+    data = read_data(files, genes_in, outcome, labels, label_from_header)
+    better = estimator.calibrate(matched(estimator, data.X, files), data.y)
+    better.save(out)
+    temperatures = getattr(better, "estimators_", [better])[0].temperature_
+    typer.echo(f"Temperature {', '.join(f'{one:.3g}' for one in temperatures)}; saved to {out}.")
 
 
 def write_picture(path: str, figure: Any) -> None:

@@ -72,7 +72,9 @@ class Task:
         return _rows(self.inputs.values, rows)
 
 
-def read_task(X: Any, y: Any, kind: str, cv: Any, groups: Any, seed: int, models: Any) -> Task:
+def read_task(
+    X: Any, y: Any, kind: str, cv: Any, groups: Any, seed: int, models: Any, asked: str = "leaderboard"
+) -> Task:
     """Read samples and outcome, and cut the folds; all that can be refused is refused here.
 
     Raises
@@ -83,7 +85,7 @@ def read_task(X: Any, y: Any, kind: str, cv: Any, groups: Any, seed: int, models
     X, y = take_outcome(X, y)
     if y is None or isinstance(y, str):
         raise InvalidInputError(
-            f"leaderboard needs the outcome of each sample in memory, in y or as a named column of X; got y={y!r}; "
+            f"{asked} needs the outcome of each sample in memory, in y or as a named column of X; got y={y!r}; "
             "read a file first with read_table.",
             field="y",
         )
@@ -92,7 +94,7 @@ def read_task(X: Any, y: Any, kind: str, cv: Any, groups: Any, seed: int, models
     inputs = read_inputs(X, None, None)
     if inputs.kind == "remote" or isinstance(X, Lazy):
         raise UnsupportedError(
-            f"leaderboard compares models on samples in memory; got {X!r}; read it first with read_table.", field="X"
+            f"{asked} compares models on samples in memory; got {X!r}; read it first with read_table.", field="X"
         )
     y = np.asarray(y)
     y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y

@@ -209,7 +209,7 @@ class BioEstimator(SharedParameters):
             validate_data(self, _named(inputs), skip_check_array=True, reset=False)
 
     def evaluate(self, X: Any, y: Any = None, groups: Any = None, train: Any = None) -> Evaluation:
-        """Judge predictions: the metrics of the field, each with a 95 % bootstrap confidence interval.
+        """Judge predictions: the metrics of the field, each with a 95 % confidence interval.
 
         Parameters
         ----------
@@ -218,7 +218,7 @@ class BioEstimator(SharedParameters):
         groups : array-like of shape (n_samples,), optional
             Whole groups are drawn by the bootstrap.
         train : tuple (X, y), optional
-            The training samples; a linear baseline trained on them is then judged beside the network.
+            The training samples; a linear and a majority baseline trained on them are then judged beside the network.
 
         Returns
         -------

@@ -11,10 +11,13 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils import Tags, column_or_1d
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted
 
 from pybiodl.errors import InvalidInputError
 from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._calibrate import calibrated_members
 from pybiodl.estimators._class_weight import check_loss, of_classes
+from pybiodl.estimators._conforming import Conforming
 from pybiodl.estimators._domains import tolerates_missing
 from pybiodl.estimators._outcomes import codes_of, encode_several, read_ordinal, read_several, show, split_parts
 from pybiodl.estimators._partial import go_on, is_on_keras, targets_of_classes
@@ -23,7 +26,7 @@ from pybiodl.estimators._signature import with_shared
 from pybiodl.networks import Head
 
 
-class BioClassifier(ClassifierMixin, BioEstimator):
+class BioClassifier(Conforming, ClassifierMixin, BioEstimator):
     """Classify tables, sequences or signals by a deep network, on Keras or on H2O.
 
     y is one class a sample; or 0 and 1 for several labels a sample, NaN where a label is not known; or several
@@ -64,6 +67,8 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         On Keras.
     h2o_model_ : h2o model
         On H2O, while the cluster lives.
+    temperature_ : ndarray of shape (1,), (n_labels,) or (n_outcomes,)
+        What the logits were divided by; see `calibrate`.
 
     Examples
     --------
@@ -219,6 +224,48 @@ class BioClassifier(ClassifierMixin, BioEstimator):
         known = ~np.asarray(pd.isna(truth))
         right = [np.mean(predicted[known[:, j], j] == truth[known[:, j], j]) for j in range(truth.shape[1])]
         return float(np.mean(right))
+
+    def calibrate(self, X: Any, y: Any = None) -> Self:
+        """Return a copy whose probabilities say how often it is right, by temperature scaling; this model stays.
+
+        The logits are divided by the temperature with the least log loss on these samples, one for each label where
+        there are several, and one for each of several outcomes. Classes keep their order, so that `predict` stays the
+        same. The temperature is folded into the weights of the last layer: saved files, `to_keras`, `to_onnx` and
+        explanations are those of the calibrated model, on any backend. H2O's own model on a cluster knows nothing of
+        it.
+
+        Parameters
+        ----------
+        X, y : as for `fit`
+            Samples that neither the fit has seen nor the calibrated model is judged on.
+
+        Returns
+        -------
+        BioClassifier
+            Fitted, with `temperature_`.
+
+        Raises
+        ------
+        InvalidInputError
+            If a label or outcome shows one class only.
+        UnsupportedError
+            If classes are in order (``loss="ordinal"``).
+
+        References
+        ----------
+        Guo et al. (2017), arXiv:1706.04599.
+        """
+        (copy,) = calibrated_members([self], X, y)
+        return copy
+
+    @property
+    def temperature_(self) -> np.ndarray:
+        """What the logits were divided by, of shape (1,), (n_labels,) or (n_outcomes,); 1 before `calibrate`."""
+        check_is_fitted(self, "fitted_")
+        n_each = [part.n_outputs if part.kind == "multilabel" else 1 for part in self.head_.flat]
+        return np.concatenate([
+            part.calibration or np.ones(n) for part, n in zip(self.head_.flat, n_each, strict=True)
+        ])  # fmt: skip
 
     def _evaluation_outputs(self, X: Any) -> Any:
         return self.predict_proba(X)

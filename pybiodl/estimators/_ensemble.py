@@ -16,7 +16,9 @@ from sklearn.utils.validation import check_is_fitted
 from pybiodl._check import StrictParameters, integer, nearest, number
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._bundle import parts_of
+from pybiodl.estimators._calibrate import calibrated_members
 from pybiodl.estimators._classifier import BioClassifier
+from pybiodl.estimators._conforming import Conforming
 from pybiodl.estimators._inputs import take_outcome
 from pybiodl.estimators._judge import judge_samples
 from pybiodl.estimators._regressor import BioRegressor
@@ -33,7 +35,7 @@ def _regresses(ensemble: Any) -> bool:
     return isinstance(ensemble.estimator, BioRegressor)
 
 
-class BioEnsemble(StrictParameters, BaseEstimator):
+class BioEnsemble(Conforming, StrictParameters, BaseEstimator):
     """Train several networks from different seeds and let them answer together.
 
     Members differ in their first weights, the order of their samples and what they hold out for early stopping; the
@@ -233,6 +235,22 @@ class BioEnsemble(StrictParameters, BaseEstimator):
                 f"evaluate needs the outcome of each sample in memory; got y={y!r}; pass it.", field="y"
             )
         return judge_samples(first, X, y, self._mean_of(X, "_evaluation_outputs"), groups, train)
+
+    @available_if(_classifies)
+    def calibrate(self, X: Any, y: Any = None) -> Self:
+        """Return a copy whose probabilities say how often it is right, as `BioClassifier.calibrate`; this one stays.
+
+        All members get the one temperature at which the mean of their probabilities has the least log loss.
+
+        Parameters
+        ----------
+        X, y : as for `fit`
+            Samples that neither the fit has seen nor the calibrated model is judged on.
+        """
+        check_is_fitted(self, "estimators_")
+        copy = clone(self)
+        copy._keep(calibrated_members(self.estimators_, X, y))
+        return copy
 
     def to_bytes(self) -> bytes:
         """Return the bundle that `save` writes."""

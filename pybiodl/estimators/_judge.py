@@ -11,8 +11,9 @@ from pybiodl.errors import InvalidInputError, InvalidTypeError
 from pybiodl.estimators._inputs import read_inputs, take_outcome
 from pybiodl.estimators._outcomes import split_parts
 from pybiodl.estimators._plan import Targets, check_lengths
-from pybiodl.evaluate import Evaluation, evaluate_outputs, linear_baseline
-from pybiodl.evaluate._compare import Outcome, compare
+from pybiodl.evaluate import Evaluation, evaluate_outputs, linear_baseline, majority_outputs
+from pybiodl.evaluate._compare import compare
+from pybiodl.evaluate._outcome import Outcome
 from pybiodl.evaluate._position_baseline import PositionBaseline
 from pybiodl.networks import Head
 from pybiodl.networks._head import JUDGED_AS
@@ -32,32 +33,33 @@ def judge_samples(estimator: Any, X: Any, y: Any, said: Any, groups: Any, train:
     """
     head: Head = estimator.head_
     classes: Any = getattr(estimator, "classes_", None)
-    baseline = None if train is None else linear_outputs(estimator, X, train)
+    simple = [{}] * len(head.flat) if train is None else baselines_of(estimator, X, train)
     if not head.parts:
         kind = JUDGED_AS.get(head.kind, head.kind)
-        judged, simple = estimator._judged_targets(y), None if baseline is None else baseline[0]
-        return evaluate_outputs(kind, judged, said, classes=classes, groups=groups, baseline=simple)
+        return evaluate_outputs(kind, estimator._judged_targets(y), said, classes=classes, groups=groups, **simple[0])
     codes = estimator._encode_targets(y, Targets(None, head, classes), "y")
     check_lengths(said[0], codes)
     outcomes = []
     for place, (part, output) in enumerate(zip(head.parts, said, strict=True)):
-        simple = None if baseline is None else baseline[place]
         known = np.flatnonzero(~np.isnan(codes[:, place]))
-        outcome = Outcome(part.kind, _names(part, classes[place]), codes[:, place], output, simple, name=part.name)
+        names = _names(part, classes[place])
+        outcome = Outcome(part.kind, names, codes[:, place], output, name=part.name, **simple[place])
         outcomes.append(_classes_as_codes(outcome.at(known)))
     return compare(_some_known(outcomes), len(codes), groups)
 
 
-def linear_outputs(estimator: Any, X: Any, train: Any) -> list[np.ndarray]:
-    """Return what a linear model of the training samples says of X, an array an outcome."""
+def baselines_of(estimator: Any, X: Any, train: Any) -> list[dict[str, Any]]:
+    """Return what a linear model of the training samples, and one of their shares, say of X, by outcome."""
     values, y_train, head = *_training(estimator, train), estimator.head_
     check_lengths(values, y_train)
     judged = read_inputs(X, estimator.encoder_, estimator).values
     columns = [y_train] if not head.parts else list(y_train.T)
-    models = [
-        linear_baseline(JUDGED_AS.get(part.kind, part.kind), estimator.encoder_, _n_classes(part)) for part in head.flat
-    ]
-    return [model.fit(values, column).outputs(judged) for model, column in zip(models, columns, strict=True)]
+    found = []
+    for part, column in zip(head.flat, columns, strict=True):
+        kind, n_classes = JUDGED_AS.get(part.kind, part.kind), _n_classes(part)
+        linear = linear_baseline(kind, estimator.encoder_, n_classes).fit(values, column).outputs(judged)
+        found.append({"baseline": linear, "majority": majority_outputs(kind, column, len(linear), n_classes)})
+    return found
 
 
 def judge_positions(estimator: Any, X: Any, y: Any, groups: Any, train: Any) -> Evaluation:
@@ -80,7 +82,7 @@ def judge_positions(estimator: Any, X: Any, y: Any, groups: Any, train: Any) -> 
     output = np.concatenate(lines)
     outputs = split_parts(output, head) if head.parts else [output]
     flat, kinds = _columns(np.concatenate(truth), head), [_kind_at_positions(part) for part in head.flat]
-    baseline: list[Any] = [None] * len(kinds)
+    simple: list[dict[str, Any]] = [{} for _ in kinds]
     if train is not None:
         values, y_train = _training(estimator, train)
         check_lengths(values, y_train)
@@ -89,13 +91,18 @@ def judge_positions(estimator: Any, X: Any, y: Any, groups: Any, train: Any) -> 
         asked = _columns(estimator._align(truth, targets, judged, estimator.encoder_, estimator.network_), head)
         for place, (kind, part) in enumerate(zip(kinds, head.flat, strict=True)):
             model = PositionBaseline(kind, estimator.encoder_, _n_classes(part)).fit(values, laid[place])
-            baseline[place] = model.outputs(judged, _is_known(asked[place], kind))
+            linear = model.outputs(judged, _is_known(asked[place], kind))
+            columns = laid[place].reshape(-1, laid[place].shape[-1]) if kind == "regression" else laid[place]
+            simple[place] = {
+                "baseline": linear,
+                "majority": majority_outputs(kind, columns, len(linear), _n_classes(part)),
+            }
     outcomes = []
     for place, (part, kind) in enumerate(zip(head.flat, kinds, strict=True)):
         labels = classes[place] if head.parts else classes
         rows = np.flatnonzero(_is_known(flat[place], kind))
         outcome = Outcome(kind, _names(part, labels), flat[place], outputs[place], owner=owner, name=part.name).at(rows)
-        outcomes.append(_classes_as_codes(outcome, baseline[place]))
+        outcomes.append(replace(_classes_as_codes(outcome), **simple[place]))
     return compare(_some_known(outcomes), n_samples, groups, lines=True)
 
 
@@ -188,11 +195,9 @@ def _names(part: Head, classes: Any) -> tuple[str, ...]:
     return tuple(map(str, range(part.n_outputs) if classes is None else classes))
 
 
-def _classes_as_codes(outcome: Outcome, baseline: np.ndarray | None = None) -> Outcome:
+def _classes_as_codes(outcome: Outcome) -> Outcome:
     """Whole numbers for classes, all of which are known by now."""
-    if outcome.kind != "regression":
-        outcome = replace(outcome, y=outcome.y.astype(np.int64))
-    return outcome if baseline is None else replace(outcome, baseline=baseline)
+    return outcome if outcome.kind == "regression" else replace(outcome, y=outcome.y.astype(np.int64))
 
 
 def _some_known(outcomes: list[Outcome]) -> list[Outcome]:

@@ -13,8 +13,9 @@ from sklearn.utils.validation import check_array, check_is_fitted
 from pybiodl.backends.distribution import Distribution
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._conforming import Conforming
 from pybiodl.estimators._inputs import take_outcome
-from pybiodl.estimators._judge import linear_outputs
+from pybiodl.estimators._judge import baselines_of
 from pybiodl.estimators._offset import Offset, without_offset
 from pybiodl.estimators._partial import go_on, is_on_keras
 from pybiodl.estimators._plan import Targets
@@ -22,7 +23,7 @@ from pybiodl.evaluate import Evaluation, evaluate_outputs
 from pybiodl.networks import Head
 
 
-class BioRegressor(RegressorMixin, BioEstimator):
+class BioRegressor(Conforming, RegressorMixin, BioEstimator):
     """Predict numbers from tables, sequences or signals by a deep network, on Keras or on H2O.
 
     Targets are standardised for training and come back in the user's units; NaN marks a target that is not known.
@@ -229,7 +230,7 @@ class BioRegressor(RegressorMixin, BioEstimator):
         X, y = take_outcome(X, y)
         judged = self._judged_targets(y)
         known = Offset.read(offset, len(judged), self.loss)
-        simple = None
+        simple: dict[str, Any] = {}
         if train is not None:
             if not isinstance(train, tuple | list) or len(train) != 3:
                 raise InvalidTypeError(
@@ -237,9 +238,10 @@ class BioRegressor(RegressorMixin, BioEstimator):
                     field="train",
                 )
             X_train, y_train, *_ = without_offset(self.loss, train[0], train[1], None, None, train[2])
-            simple = known.put_back(linear_outputs(self, X, (X_train, y_train))[0])
+            found = baselines_of(self, X, (X_train, y_train))[0]
+            simple = {name: known.put_back(outputs) for name, outputs in found.items()}
         said = known.put_back(self._outputs(X))
-        return evaluate_outputs("regression", judged, said, groups=groups, baseline=simple)
+        return evaluate_outputs("regression", judged, said, groups=groups, **simple)
 
     def _check_offset(self, offset: Any, verb: str) -> None:
         if offset is None and self.has_offset_:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pybiodl.evaluate._audit import leak_audit
 from pybiodl.evaluate._autoregression import LinearAutoregression
 from pybiodl.evaluate._baseline import LinearBaseline, linear_baseline
+from pybiodl.evaluate._calibration import Calibration
 from pybiodl.evaluate._chromosomes import ChromosomeKFold, ChromosomeSplit
 from pybiodl.evaluate._clusters import similarity_clusters
+from pybiodl.evaluate._conformal import Conformal, Coverage, conformal
 from pybiodl.evaluate._conformal_steps import conformal_width
 from pybiodl.evaluate._donors import DonorKFold
 from pybiodl.evaluate._edit_distance import edit_distance
@@ -14,14 +16,19 @@ from pybiodl.evaluate._evaluation import Estimate, Evaluation, Metric
 from pybiodl.evaluate._forecasts import ForecastEvaluation, evaluate_forecasts
 from pybiodl.evaluate._forward_time import ForwardTimeSplit
 from pybiodl.evaluate._leaks import LeakAudit
+from pybiodl.evaluate._majority import majority_outputs
 from pybiodl.evaluate._outputs import evaluate_outputs
 from pybiodl.evaluate._reconstruction import evaluate_reconstruction, principal_components, r2_of_rows
 from pybiodl.evaluate._scaffolds import ScaffoldKFold
 from pybiodl.evaluate._similarity_folds import SimilarityKFold
+from pybiodl.evaluate._threshold import Threshold
 
 __all__ = [
+    "Calibration",
     "ChromosomeKFold",
     "ChromosomeSplit",
+    "Conformal",
+    "Coverage",
     "DonorKFold",
     "Estimate",
     "Evaluation",
@@ -33,6 +40,8 @@ __all__ = [
     "Metric",
     "ScaffoldKFold",
     "SimilarityKFold",
+    "Threshold",
+    "conformal",
     "conformal_width",
     "edit_distance",
     "evaluate_forecasts",
@@ -40,6 +49,7 @@ __all__ = [
     "evaluate_reconstruction",
     "leak_audit",
     "linear_baseline",
+    "majority_outputs",
     "principal_components",
     "r2_of_rows",
     "similarity_clusters",

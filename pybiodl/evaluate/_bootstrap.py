@@ -2,11 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from pybiodl.evaluate._evaluation import Estimate
+from pybiodl.evaluate._intervals import SCALES, bca, jackknife, n_parts
+
 _CELLS = 2_000_000  # weights held at once: 16 MB, which stays near the cache
+Draws = dict[str, np.ndarray]
+"""By name of a metric: its value, those with parts left out, and those on the resamples."""
+
+
+class Resamples:
+    """All rows, all but a part of them, and resamples of them, as weights of the samples; and intervals by these.
+
+    Parameters
+    ----------
+    keep : ndarray of shape (n_samples, n_kept), bool
+        Membership in the classes that no resample may lose.
+    n_resamples : int
+        One sample alone has none, as it says nothing of how samples differ.
+    random_state : int, Generator or None
+    groups : ndarray of shape (n_samples,), int, optional
+        Codes from 0; whole groups are drawn and left out.
+    n_cells : int, optional
+        As for `resample_weights`.
+    """
+
+    def __init__(
+        self,
+        keep: np.ndarray,
+        n_resamples: int,
+        random_state: int | np.random.Generator | None,
+        groups: np.ndarray | None = None,
+        n_cells: int | None = None,
+    ) -> None:
+        self.keep = keep
+        self.groups = groups
+        self.n_units = len(keep) if groups is None else int(groups.max()) + 1
+        self.n_resamples = n_resamples if len(keep) > 1 else 0
+        self.random_state = random_state
+        self.n_cells = n_cells
+        self.n_parts = n_parts(self.n_units) if self.n_resamples else 0
+
+    def draw(self, scorers: Sequence[Callable[[np.ndarray], Draws]]) -> list[Draws]:
+        """Compute metrics, each scorer on the same weights of shape (n_samples, n_in_block)."""
+        drawn: list[dict[str, list[np.ndarray]]] = [{} for _ in scorers]
+        for weights in self._weights():
+            for scorer, values in zip(scorers, drawn, strict=True):
+                for name, value in scorer(weights).items():
+                    values.setdefault(name, []).append(value)
+        return [{name: np.concatenate(values) for name, values in one.items()} for one in drawn]
+
+    def estimate(self, values: np.ndarray, metric: str = "") -> Estimate:
+        """Value and interval of a metric, whose name says by which method."""
+        value, left_out, resampled = float(values[0]), values[1 : 1 + self.n_parts], values[1 + self.n_parts :]
+        low, high = jackknife(value, left_out, metric) if metric in SCALES else (np.nan, np.nan)
+        if not np.isnan(low):
+            return Estimate(value, low, high, "jackknife")
+        return Estimate(value, *bca(value, resampled, left_out, self.n_units), "BCa bootstrap")
+
+    def difference(self, values: np.ndarray) -> Estimate:
+        """Value and interval of the difference of a metric between two models."""
+        value, left_out, resampled = float(values[0]), values[1 : 1 + self.n_parts], values[1 + self.n_parts :]
+        low, high = jackknife(value, left_out)
+        if not np.isnan(low):
+            return Estimate(value, low, high, "jackknife")
+        return Estimate(value, *bca(value, resampled, left_out, self.n_units), "BCa bootstrap")
+
+    def _weights(self) -> Iterator[np.ndarray]:
+        n = len(self.keep)
+        yield np.ones((n, 1))
+        if not self.n_resamples:
+            return
+        part_of = np.arange(self.n_units) * self.n_parts // self.n_units
+        part_of = part_of if self.groups is None else part_of[self.groups]
+        block = max(1, _CELLS // max(n, self.n_cells or 0))
+        for start in range(0, self.n_parts, block):
+            parts = np.arange(start, min(start + block, self.n_parts))
+            yield np.asarray(part_of[:, None] != parts, dtype=np.float64)
+        rng = np.random.default_rng(self.random_state)
+        yield from resample_weights(n, self.n_resamples, rng, self.keep, self.groups, self.n_cells)
 
 
 def resample_weights(

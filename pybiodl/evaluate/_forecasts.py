@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pybiodl.evaluate._bootstrap import resample_weights
-from pybiodl.evaluate._compare import Drawn, group_codes, metrics_of
+from pybiodl.evaluate._bootstrap import Resamples
+from pybiodl.evaluate._compare import group_codes, metrics_of
 from pybiodl.evaluate._evaluation import Metric, frame_of, table_of
 from pybiodl.evaluate._metrics import mean_of
 
@@ -139,10 +140,12 @@ def evaluate_forecasts(
         errors[method] = {"mae": mae, "rmse": rmse, "mase": mae / scale}
     series = np.zeros(len(truth), dtype=np.int64) if series is None else series
     unit, units = _units(series, groups, max(truth.shape[1], season or 1))
-    n_resamples = n_resamples if unit.max() > 0 else 0
-    judged = [next(iter(forecasts)), *(["linear"] if "linear" in forecasts else [])]
-    drawn = _draw([_Sums.of(truth, forecasts[one], unit) for one in judged], scale, targets, n_resamples, random_state)
-    return ForecastEvaluation(errors, targets, len(truth), season, metrics_of(drawn), n_resamples, units)
+    judged = {"model": next(iter(forecasts))} | ({"baseline": "linear"} if "linear" in forecasts else {})
+    sums = [_Sums.of(truth, forecasts[one], unit) for one in judged.values()]
+    resamples = Resamples(np.zeros((int(unit.max()) + 1, 0), dtype=bool), n_resamples, random_state)
+    drawn = resamples.draw([partial(one.metrics, scale=scale, targets=targets) for one in sums])
+    metrics = metrics_of(dict(zip(judged, drawn, strict=True)), resamples)
+    return ForecastEvaluation(errors, targets, len(truth), season, metrics, resamples.n_resamples, units)
 
 
 def _units(series: np.ndarray, groups: Any, block: int) -> tuple[np.ndarray, str]:
@@ -183,21 +186,6 @@ class _Sums:
         if len(targets) > 1:
             metrics |= {f"mase[{name}]": mase[:, place :: len(targets)] for place, name in enumerate(targets)}
         return {name: mean_of(list(values.T)) for name, values in metrics.items()}
-
-
-def _draw(
-    methods: list[_Sums], scale: np.ndarray, targets: tuple[str, ...], n_resamples: int, random_state: int | None
-) -> list[Drawn]:
-    """Metrics of each method, its value first, then those on the resamples."""
-    n_units = len(methods[0].count)
-    drawn = [{name: [value] for name, value in one.metrics(np.ones((n_units, 1)), scale, targets).items()}
-             for one in methods]  # fmt: skip
-    keep = np.zeros((n_units, 0), dtype=bool)
-    for weights in resample_weights(n_units, n_resamples, np.random.default_rng(random_state), keep):
-        for one, collected in zip(methods, drawn, strict=True):
-            for name, values in one.metrics(weights, scale, targets).items():
-                collected[name].append(values)
-    return [{name: np.concatenate(values) for name, values in one.items()} for one in drawn]
 
 
 def _mean(values: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ Scorer = Callable[[np.ndarray], Values]
 Ranking = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
-def class_scorer(y: np.ndarray, probability: np.ndarray) -> Scorer:
+def class_scorer(y: np.ndarray, probability: np.ndarray, threshold: float | None = None) -> Scorer:
     """Metrics of one label out of two or more classes.
 
     Parameters
@@ -28,12 +28,15 @@ def class_scorer(y: np.ndarray, probability: np.ndarray) -> Scorer:
     y : ndarray of shape (n_rows,), int
         Class codes.
     probability : ndarray of shape (n_rows, n_classes)
+    threshold : float, optional
+        Probability above which the second of two classes is predicted.
     """
     n_rows, n_classes = probability.shape
     if n_rows == 0:
         return _undefined(class_scorer(np.zeros(1, dtype=np.int64), np.full((1, n_classes), 1 / n_classes)))
     rows = np.arange(n_rows)
-    cell = y * n_classes + probability.argmax(axis=1)
+    predicted = probability.argmax(axis=1) if threshold is None else (probability[:, 1] > threshold).astype(np.int64)
+    cell = y * n_classes + predicted
     to_confusion = scipy.sparse.csr_matrix((np.ones(n_rows), (cell, rows)), shape=(n_classes**2, n_rows))
     losses = class_losses(y, probability)
     ranked = [1] if n_classes == 2 else range(n_classes)
@@ -128,7 +131,9 @@ def ranking_scorer(truth: np.ndarray, score: np.ndarray) -> Ranking:
     return areas
 
 
-def label_scorer(y: np.ndarray, probability: np.ndarray, names: Sequence[str]) -> Scorer:
+def label_scorer(
+    y: np.ndarray, probability: np.ndarray, names: Sequence[str], thresholds: np.ndarray | None = None
+) -> Scorer:
     """Metrics of several labels that do not exclude each other: each label's own where it is known, and their mean.
 
     Parameters
@@ -137,14 +142,17 @@ def label_scorer(y: np.ndarray, probability: np.ndarray, names: Sequence[str]) -
         NaN where a label is not known.
     probability : ndarray of shape (n_rows, n_labels)
     names : sequence of str
+    thresholds : ndarray of shape (n_labels,), optional
+        Probability of each label above which it is predicted.
     """
     pairs = [np.column_stack([1 - column, column]) for column in probability.T]
-    return mean_and_each([_label_scorer(y[:, j], pair) for j, pair in enumerate(pairs)], names)
+    at = [None] * len(pairs) if thresholds is None else thresholds.tolist()
+    return mean_and_each([_label_scorer(y[:, j], pair, at[j]) for j, pair in enumerate(pairs)], names)
 
 
-def _label_scorer(y: np.ndarray, probability: np.ndarray) -> Scorer:
+def _label_scorer(y: np.ndarray, probability: np.ndarray, threshold: float | None) -> Scorer:
     known = np.flatnonzero(~np.isnan(y))
-    scorer = class_scorer(y[known].astype(np.int64), probability[known])
+    scorer = class_scorer(y[known].astype(np.int64), probability[known], threshold)
     return scorer if len(known) == len(y) else lambda weights: scorer(weights[known])
 
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 from pybiodl._check import integer, one_of
 from pybiodl.errors import InvalidInputError
-from pybiodl.evaluate._compare import Outcome, compare
+from pybiodl.evaluate._compare import compare
 from pybiodl.evaluate._evaluation import Evaluation
+from pybiodl.evaluate._outcome import Outcome
 
 JUDGED = ("binary", "multiclass", "multilabel", "regression")
 """Kinds of outputs that have metrics of their own."""
@@ -26,6 +27,7 @@ def evaluate_outputs(
     target_names: Sequence[str] | None = None,
     groups: Any = None,
     baseline: Any = None,
+    majority: Any = None,
     n_resamples: int = 1000,
     random_state: int | None = 0,
 ) -> Evaluation:
@@ -46,8 +48,10 @@ def evaluate_outputs(
         Rows of a group (patient, gene family) are resampled together.
     baseline : array of the shape of `output`, optional
         Outputs of the linear baseline for the same rows.
+    majority : array of the shape of `output`, optional
+        Outputs of the majority baseline: in each row the shares of the classes in training, or the mean.
     n_resamples : int
-        Bootstrap resamples; with 0 the intervals are NaN.
+        Bootstrap resamples; with 0 the intervals by bootstrap are NaN.
     random_state : int or None
         Seed of the resamples.
 
@@ -64,16 +68,17 @@ def evaluate_outputs(
     n_resamples = integer(n_resamples, "n_resamples", minimum=0)
     output = _outputs(output, "output")
     names = _names(kind, output.shape[1], classes, target_names)
-    y = _outcomes(kind, y, output, classes)
-    outputs = [output]
-    if baseline is not None:
-        outputs.append(_outputs(baseline, "baseline"))
-        if outputs[1].shape != output.shape:
-            raise InvalidInputError(
-                f"baseline must have the shape of output, {output.shape}; got {outputs[1].shape}.", field="baseline"
-            )
-    outcome = Outcome(kind, names, y, output, outputs[1] if len(outputs) > 1 else None)
-    return compare([outcome], len(y), groups, n_resamples, random_state)
+    y = outcomes_of(kind, y, output, classes)
+    beside = {"baseline": baseline, "majority": majority}
+    said: dict[str, Any] = {name: _beside(given, name, output) for name, given in beside.items() if given is not None}
+    return compare([Outcome(kind, names, y, output, **said)], len(y), groups, n_resamples, random_state)
+
+
+def _beside(given: Any, name: str, output: np.ndarray) -> np.ndarray:
+    found = _outputs(given, name)
+    if found.shape != output.shape:
+        raise InvalidInputError(f"{name} must have the shape of output, {output.shape}; got {found.shape}.", field=name)
+    return found
 
 
 def _outputs(output: Any, name: str) -> np.ndarray:
@@ -104,7 +109,7 @@ def _names(kind: str, n_outputs: int, classes: Any, target_names: Any) -> tuple[
     return names
 
 
-def _outcomes(kind: str, y: Any, output: np.ndarray, classes: Any) -> np.ndarray:
+def outcomes_of(kind: str, y: Any, output: np.ndarray, classes: Any) -> np.ndarray:
     """Class codes, labels of 0 and 1, or values of shape (n_rows, n_targets)."""
     y = np.asarray(y)
     if kind in ("binary", "multiclass"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from pybiodl.evaluate._bootstrap import resample_weights
-from pybiodl.evaluate._compare import Drawn, group_codes, metrics_of
+from pybiodl.evaluate._bootstrap import Draws, Resamples
+from pybiodl.evaluate._compare import group_codes, metrics_of
 from pybiodl.evaluate._evaluation import Evaluation
 
 
@@ -50,20 +51,16 @@ def evaluate_reconstruction(
     """
     n_samples = len(truth)
     codes = group_codes(groups, n_samples)
-    rows = [_by_row(truth, said) for said in (given_back, baseline) if said is not None]
-    drawn = [_metrics(*one, np.ones((n_samples, 1))) for one in rows]
-    n_resamples = n_resamples if n_samples > 1 else 0  # one sample says nothing of how samples differ
-    rng, keep = np.random.default_rng(random_state), np.zeros((n_samples, 0), dtype=bool)
-    for weights in resample_weights(n_samples, n_resamples, rng, keep, codes):
-        for values, one in zip(drawn, rows, strict=True):
-            for name, more in _metrics(*one, weights).items():
-                values[name] = np.concatenate([values[name], more])
+    said = {"model": given_back} | ({} if baseline is None else {"baseline": baseline})
+    rows = [_by_row(truth, one) for one in said.values()]
+    resamples = Resamples(np.zeros((n_samples, 0), dtype=bool), n_resamples, random_state, codes)
+    drawn = dict(zip(said, resamples.draw([partial(_metrics, *one) for one in rows]), strict=True))
     return Evaluation(
         kind="reconstruction",
-        metrics=metrics_of(drawn),
+        metrics=metrics_of(drawn, resamples),
         n_rows=n_samples,
         n_groups=None if codes is None else int(codes.max()) + 1,
-        n_resamples=n_resamples,
+        n_resamples=resamples.n_resamples,
         names=names,
         y=None,
         output=None,
@@ -80,7 +77,7 @@ def _by_row(truth: np.ndarray, given_back: np.ndarray) -> tuple[np.ndarray, np.n
     return squares, about_mean, known.sum(axis=1)
 
 
-def _metrics(squares: np.ndarray, about_mean: np.ndarray, count: np.ndarray, weights: np.ndarray) -> Drawn:
+def _metrics(squares: np.ndarray, about_mean: np.ndarray, count: np.ndarray, weights: np.ndarray) -> Draws:
     """Metrics of each column of weights of the rows."""
     wrong, total, n_known = (np.asarray(one @ weights) for one in (squares, about_mean, count))
     with np.errstate(divide="ignore", invalid="ignore"):

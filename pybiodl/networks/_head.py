@@ -61,6 +61,9 @@ class Head:
     parts : tuple of Head
     temperature : float
         Contrast only: cosines are divided by it.
+    calibration : tuple of float
+        What the logits of classes were divided by after training, one number or one a label. The weights hold it
+        already: it is there to be read.
     """
 
     kind: str
@@ -76,6 +79,7 @@ class Head:
     anneal: int = 0
     parts: tuple[Head, ...] = ()
     temperature: float = 1.0
+    calibration: tuple[float, ...] = ()
 
     @property
     def is_class(self) -> bool:
@@ -128,7 +132,7 @@ class Head:
     def from_dict(cls, values: dict[str, Any]) -> Head:
         """Inverse of `to_dict`; what a bundle of an earlier release does not say has its default."""
         given = dict(values)
-        for name in ("mean", "scale", "class_weight", "hidden"):
+        for name in ("mean", "scale", "class_weight", "hidden", "calibration"):
             given[name] = tuple(values.get(name, ()))
         given["parts"] = tuple(cls.from_dict(part) for part in values.get("parts", ()))
         return cls(**given)

@@ -13,6 +13,7 @@ from pybiodl.plots._metrics import metric_intervals, metric_title
 from pybiodl.plots._ranking import ranked_intervals
 from pybiodl.plots._regression import predicted_vs_true
 from pybiodl.plots._search import parallel_coordinates, parameter_bars, trial_curves
+from pybiodl.plots._sizes import size_curve
 from pybiodl.plots._style import new_axes
 from pybiodl.plots._training import training_curves
 
@@ -35,6 +36,7 @@ __all__ = [
     "predicted_vs_true",
     "ranked_intervals",
     "roc",
+    "size_curve",
     "training_curves",
     "trial_curves",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pybiodl.plots._style import COLOURS, REFERENCE, axes_or_new, line_style, styled
+from pybiodl.results import reliability
 
 MANY_CLASSES = 8  # above which a legend goes beside the picture
 
@@ -126,7 +127,7 @@ def calibration(y: Any, probability: Any, names: Sequence[str] | None = None, n_
     """Draw the share that came true over the predicted probability, with 95 % Wilson intervals.
 
     Of the second of two classes; of the predicted class where there are more; of all labels together where `y` has
-    several. Each bin holds about as many rows.
+    several. Each bin holds about as many rows, equal probabilities together.
 
     Parameters
     ----------
@@ -143,36 +144,23 @@ def calibration(y: Any, probability: Any, names: Sequence[str] | None = None, n_
     matplotlib Axes
     """
     ax = axes_or_new(ax)
-    y, probability = np.asarray(y), np.asarray(probability, dtype=np.float64)
-    if y.ndim == 2:
-        known = ~np.isnan(y)
-        truth, score, what = y[known], probability[known], "a label"
-    elif probability.shape[1] == 2:
-        truth, score, what = y, probability[:, 1], names[1] if names is not None else "the second class"
-    else:
-        truth, score, what = probability.argmax(axis=1) == y, probability.max(axis=1), "the predicted class"
-    order = np.argsort(score, kind="stable")
-    bins = [part for part in np.array_split(order, n_bins) if len(part)]
-    predicted = np.array([score[part].mean() for part in bins])
-    low, share, high = np.array([_wilson(truth[part].sum(), len(part)) for part in bins]).T
+    curve = reliability(y, probability, names, n_bins)
     ax.plot([0, 1], [0, 1], color=REFERENCE, linewidth=0.7, linestyle=":", label="perfect")
     ax.errorbar(
-        predicted, share, yerr=[share - low, high - share], fmt="o-", color=COLOURS[0], elinewidth=0.8, capsize=0,
-        label=f"{len(bins)} bins of {len(bins[0])} rows",
+        curve.predicted, curve.share, yerr=[curve.share - curve.low, curve.high - curve.share], fmt="o-",
+        color=COLOURS[0], elinewidth=0.8, capsize=0, label=f"{len(curve.n_rows)} bins of {_about(curve.n_rows)} rows",
     )  # fmt: skip
     _unit_square(ax)
-    ax.set_xlabel(f"probability of {what}")
+    ax.set_xlabel(f"probability of {curve.what}")
     ax.set_ylabel("share that came true")
     ax.legend(handlelength=1.5)
     return ax
 
 
-def _wilson(n_true: float, n_rows: int) -> tuple[float, float, float]:
-    """Lower end, share and upper end of Wilson's 95 % interval (1927, doi:10.1080/01621459.1927.10502953)."""
-    z, share = 1.96, n_true / n_rows
-    middle = (share + z**2 / (2 * n_rows)) / (1 + z**2 / n_rows)
-    half = z / (1 + z**2 / n_rows) * np.sqrt(share * (1 - share) / n_rows + z**2 / (4 * n_rows**2))
-    return max(0.0, min(middle - half, share)), share, min(1.0, max(middle + half, share))
+def _about(n_rows: np.ndarray) -> str:
+    """Rows of a bin, where they may differ by more than rounding."""
+    fewest, most = int(n_rows.min()), int(n_rows.max())
+    return str(most) if most - fewest <= 1 else f"{fewest} to {most}"
 
 
 def _curves(

@@ -24,6 +24,7 @@ _ROOMS = (
     "_explanations",
     "_folds",
     "_forecasts",
+    "_judging",
     "_motifs",
     "_passes",
     "_prototypes",

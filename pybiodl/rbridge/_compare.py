@@ -21,7 +21,7 @@ def compare_models(
     """Compare networks with other models; `folds` are lists of rows from 1, where they are not in `params`."""
     given = {name: made(value) for name, value in (params or {}).items()}
     if folds is not None:
-        given["cv"] = _Folds(folds)
+        given["cv"] = splitter(folds)
     board = compare.leaderboard(
         samples(X), targets(y), None if networks is None else {name: made(one) for name, one in networks.items()},
         task=task, groups=None if groups is None else np.asarray(targets(groups)), **given,
@@ -40,6 +40,11 @@ def compare_models(
         "columns": {name: numbers[name].to_numpy(dtype=np.float64) for name in numbers.columns},
         "skipped": {name: in_r_words(why) for name, why in board.skipped.items()},
     }
+
+
+def splitter(folds: Any) -> Any:
+    """Return folds that R made as a splitter, and a number of folds as it is."""
+    return _Folds(folds) if isinstance(folds, list) else plain(folds)
 
 
 class _Folds:

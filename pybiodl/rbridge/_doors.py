@@ -153,16 +153,25 @@ def beams(key: str, X: Any, n: int) -> dict[str, np.ndarray]:
 
 
 def evaluate(
-    key: str, X: Any, y: Any, groups: Any = None, train: list[Any] | None = None, offset: Any = None
+    key: str,
+    X: Any,
+    y: Any,
+    groups: Any = None,
+    train: list[Any] | None = None,
+    threshold: Any = None,
+    offset: Any = None,
 ) -> dict[str, Any]:
-    """Judge a model on samples with known outcome; `train` adds the linear baseline."""
+    """Judge a model on samples with known outcome; `train` adds the baselines."""
     estimator = _models.find(key)
     read = _reader(type(estimator).__name__)
     trained = None if train is None else (samples(train[0]), read(train[1]), *map(_offset, train[2:]))
     beside = {} if offset is None else {"offset": _offset(offset)}
     evaluation = estimator.evaluate(samples(X), read(y), groups=_vector(groups), train=trained, **beside)
+    if threshold is not None:
+        evaluation = evaluation.at(np.asarray(threshold, dtype=np.float64).ravel())
     table = evaluation.to_frame()
     return {
+        "method": np.array([metric.method for metric in evaluation.metrics.values()], dtype=object),
         "title": str(evaluation).partition("\n")[0],
         "metric": np.asarray(table.index, dtype=object),
         "columns": {name: table[name].to_numpy(dtype=np.float64) for name in table.columns},

@@ -2,7 +2,7 @@
 
 #' Judge a model on samples with known outcome
 #'
-#' Metrics of the field, each with a 95 % bootstrap interval, and, with `train`, those of a linear baseline beside them.
+#' Metrics of the field, each with a 95 % interval, and, with `train`, those of a linear and a majority baseline beside them.
 #'
 #' Of a model that answers along a line, all positions whose label is known are judged, and whole samples resampled; of
 #' strings, the edits a true symbol. Of several outcomes a metric is named as `accuracy[tissue]`, and what all have is the
@@ -14,11 +14,13 @@
 #' @param y Their outcome, as the fit takes it; for a `SummarizedExperiment` the name of a column of `colData(x)`. Not for
 #'   a forecaster or an autoencoder; of a generator the properties, if it tells any.
 #' @param groups One entry a sample; whole groups are drawn by the bootstrap.
+#' @param threshold Of two classes or labels, a probability above which the second class, or a label, is said to be there,
+#'   or one a label, as [bio_threshold()] chooses them on other samples; `NULL` is one half.
 #' @param offset Of a regression that was fitted with one, a number a sample; `train` is then `list(x, y, offset)`.
-#' @param train `list(x, y)` of the training samples, on which the linear baseline is trained; for an autoencoder the
+#' @param train `list(x, y)` of the training samples, on which the baselines are trained; for an autoencoder the
 #'   samples, whose principal components are the baseline. A transcriber and a generator have none.
 #' @return A data frame of class `bio_evaluation` with a row a metric: `metric`, `value`, `low`, `high`, and the same for
-#'   `baseline` and `difference`. For a forecaster a data frame with a row a method (the network, the last value, the
+#'   `baseline`, `difference`, `majority` and `over_majority`; `attr(, "method")` names the method of each interval. For a forecaster a data frame with a row a method (the network, the last value, the
 #'   season before, a linear autoregression), target and step ahead: `method`, `target`, `step`, `mae`, `rmse`, `mase`.
 #' @export
 #' @examples
@@ -27,7 +29,7 @@
 #'   fit <- bio_classifier(iris[odd, 1:4], iris$Species[odd], network = mlp(hidden = 8), epochs = 5, seed = 1)
 #'   bio_evaluate(fit, iris[-odd, 1:4], iris$Species[-odd])
 #' }
-bio_evaluate <- function(object, x, y = NULL, groups = NULL, train = NULL, offset = NULL) {
+bio_evaluate <- function(object, x, y = NULL, groups = NULL, train = NULL, threshold = NULL, offset = NULL) {
   check_model(object)
   if (inherits(object, "bio_forecaster")) return(judge_forecasts(object, x, y, groups, train))
   if (inherits(object, "bio_embedder")) {
@@ -49,9 +51,9 @@ bio_evaluate <- function(object, x, y = NULL, groups = NULL, train = NULL, offse
   test <- judged(object, x, y)
   answer <- call_python("evaluate",
     key = python_model(object), X = test[[1]], y = test[[2]], groups = as_border(groups, "groups"), train = train,
-    offset = as_border(offset, "offset")
+    threshold = threshold_record(threshold), offset = as_border(offset, "offset")
   )
-  structure(data.frame(metric = answer$metric, answer$columns), title = answer$title,
+  structure(data.frame(metric = answer$metric, answer$columns), title = answer$title, method = answer$method,
     class = c("bio_evaluation", "data.frame"))
 }
 
@@ -72,6 +74,10 @@ print.bio_evaluation <- function(x, ...) {
   if (!is.null(x$baseline)) {
     shown[["linear baseline"]] <- with_interval(x$baseline, x$baseline_low, x$baseline_high)
     shown$difference <- with_interval(x$difference, x$difference_low, x$difference_high)
+  }
+  if (!is.null(x$majority)) {
+    shown[["majority baseline"]] <- with_interval(x$majority, x$majority_low, x$majority_high)
+    shown[["over majority"]] <- with_interval(x$over_majority, x$over_majority_low, x$over_majority_high)
   }
   print(shown)
   invisible(x)

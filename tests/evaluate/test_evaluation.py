@@ -205,3 +205,16 @@ def test_confusion_is_counted_and_refused_where_there_is_none():
     with pytest.raises(UnsupportedError, match=r"confusion counts the classes of one outcome; this is regression; use"):
         values.confusion()
     assert evaluate_outputs("binary", np.zeros(200), output, classes=[0, 1], n_resamples=9).one_class == ("y",)
+
+
+def test_each_target_is_drawn_the_best_first():
+    rng = np.random.default_rng(0)
+    y = rng.normal(size=(40, 12))
+    output = y + rng.normal(size=(40, 12)) * np.linspace(1, 0.1, 12)
+    result = evaluate_outputs("regression", y, output, target_names=list("abcdefghijkl"), n_resamples=5)
+    ax = result.plot_each()
+    shown = [text.get_text() for text in ax.get_yticklabels()]
+    assert shown == sorted("abcdefghijkl", key=lambda name: -result.metrics[f"r2[{name}]"].value)
+    assert ax.get_xlabel() == "R², 95 % interval"
+    with pytest.raises(InvalidInputError, match="plot_each is for several targets, labels or outcomes; this is one"):
+        evaluate_outputs("regression", y[:, 0], output[:, 0], n_resamples=0).plot_each()

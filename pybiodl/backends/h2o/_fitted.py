@@ -169,6 +169,11 @@ class FittedH2O:
         return models[0] if len(models) == 1 else models
 
     def _live(self) -> H2OCluster:
+        if self.cluster is None and any(part.calibration for part in self.head.flat):
+            raise ClusterError(
+                "This model was calibrated after training, of which H2O's own model on the cluster knows nothing; "
+                "predict from an array or DataFrame, which needs no cluster."
+            )
         if self.cluster is None:
             raise ClusterError(
                 "The H2O cluster on which this model was trained is gone, and with it H2O's own model; predict from "
