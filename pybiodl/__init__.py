@@ -53,6 +53,7 @@ _ROOMS = (
     "networks",
     "plots",
     "read",
+    "report",
     "search",
     "testing",
 )

@@ -152,7 +152,7 @@ class Evaluation:
 
     def _repr_html_(self) -> str:
         note = f"<p>{escape(self._note())}</p>" if self.one_class else ""
-        return f"<p>{self._title()}</p>{table_of(self.metrics).to_html()}{note}"
+        return f"<p>{escape(self._title())}</p>{table_of(self.metrics).to_html()}{note}"
 
 
 def frame_of(metrics: Mapping[str, Metric]) -> pd.DataFrame:

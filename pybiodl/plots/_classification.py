@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pybiodl.plots._style import COLOURS, REFERENCE, axes_or_new, line_style, styled
+from pybiodl.plots._style import COLOURS, ON_COLOUR, REFERENCE, axes_or_new, line_style, styled
 
 MANY_CLASSES = 8  # above which a legend goes beside the picture
 
@@ -102,7 +102,7 @@ def confusion(y: Any, predicted: Any, names: Sequence[str], ax: Any = None) -> A
         size = 9 if n_classes <= 3 else 7 if n_classes <= 8 else 5
         for (i, j), count in np.ndenumerate(counts):
             if count:
-                colour = "white" if share[i, j] > 0.55 else "black"
+                colour = ON_COLOUR[int(share[i, j] > 0.55)]
                 ax.text(j, i, f"{count:,}", ha="center", va="center", color=colour, fontsize=size)
     turned = 45 if n_classes > 3 or max(map(len, names)) > 8 else 0
     size = 7 if n_classes <= 15 else 5
@@ -154,7 +154,7 @@ def calibration(y: Any, probability: Any, names: Sequence[str] | None = None, n_
     order = np.argsort(score, kind="stable")
     bins = [part for part in np.array_split(order, n_bins) if len(part)]
     predicted = np.array([score[part].mean() for part in bins])
-    low, share, high = np.array([_wilson(truth[part].sum(), len(part)) for part in bins]).T
+    low, share, high = np.array([wilson(truth[part].sum(), len(part)) for part in bins]).T
     ax.plot([0, 1], [0, 1], color=REFERENCE, linewidth=0.7, linestyle=":", label="perfect")
     ax.errorbar(
         predicted, share, yerr=[share - low, high - share], fmt="o-", color=COLOURS[0], elinewidth=0.8, capsize=0,
@@ -167,7 +167,7 @@ def calibration(y: Any, probability: Any, names: Sequence[str] | None = None, n_
     return ax
 
 
-def _wilson(n_true: float, n_rows: int) -> tuple[float, float, float]:
+def wilson(n_true: float, n_rows: int) -> tuple[float, float, float]:
     """Lower end, share and upper end of Wilson's 95 % interval (1927, doi:10.1080/01621459.1927.10502953)."""
     z, share = 1.96, n_true / n_rows
     middle = (share + z**2 / (2 * n_rows)) / (1 + z**2 / n_rows)
