@@ -12,6 +12,7 @@ from pybiodl.plots import figures_alone
 from pybiodl.read import Lazy
 from pybiodl.report._parts import Cell, Facts, Paragraph, Picture, Pictures, Section, Table, cell, section
 from pybiodl.report._subject import Subject, count, shortened
+from pybiodl.report._verdict import leaks
 
 _MOST_CLASSES = 60
 
@@ -51,7 +52,9 @@ def _kind(subject: Subject) -> str:
     alphabet = getattr(encoder, "alphabet_", getattr(encoder, "alphabet", None))
     name = getattr(alphabet, "name", alphabet)
     what = {"sequence": "sequences", "signal": "signals", "spectrum": "spectra", "visits": "histories"}
-    return f"{what.get(reads, reads)} ({name})" if isinstance(name, str) and name != "auto" else what.get(reads, reads)
+    if not isinstance(name, str) or name == "auto":
+        return what.get(reads, reads)
+    return f"{what.get(reads, reads)} ({name.upper() if name in ('dna', 'rna') else name})"
 
 
 def _described(X: Any) -> list[tuple[str, str]]:
@@ -173,6 +176,5 @@ def audit_section(subject: Subject) -> Section | None:
         f"{audit.max_similarity:.2f}.",
         "Largest similarity of each sample judged on to a training sample.",
     )
-    leaks = audit.n_duplicates + audit.n_near_duplicates
-    said = Paragraph(audit.verdict, "warning" if leaks else "plain")
+    said = Paragraph(audit.verdict, "warning" if leaks(audit) else "plain")
     return section("Leak audit", said, Facts(tuple(pairs)), Pictures((picture,)))

@@ -12,6 +12,7 @@ from pybiodl.report._parts import Cell, Section, Table, cell, section
 from pybiodl.report._subject import Subject, row_names, shortened, take_rows
 
 _EACH = 5
+_SURE = 0.9  # probability from which on a sample is not called uncertain
 _SEQUENCES = ("sequence",)
 
 
@@ -35,13 +36,22 @@ def ranked_examples(subject: Subject) -> dict[str, list[int]]:
     """Rows of the samples by what they show, of one outcome of classes."""
     y, output = np.asarray(subject.evaluation.y), np.asarray(subject.evaluation.output)
     predicted, top = output.argmax(axis=1), np.sort(output, axis=1)
-    sure = output.max(axis=1)
+    sure, margin = top[:, -1], top[:, -1] - top[:, -2]
     wrong, right = np.flatnonzero(predicted != y), np.flatnonzero(predicted == y)
     return {
         "surest and wrong": wrong[np.argsort(-sure[wrong], kind="stable")].tolist(),
-        "most uncertain": np.argsort(top[:, -1] - top[:, -2], kind="stable").tolist(),
-        "surest and right": right[np.argsort(-sure[right], kind="stable")].tolist(),
+        "most uncertain": [row for row in np.argsort(margin, kind="stable").tolist() if sure[row] < _SURE],
+        "surest and right": _by_turns(right[np.argsort(-sure[right], kind="stable")], y),
     }
+
+
+def _by_turns(rows: np.ndarray, y: np.ndarray) -> list[int]:
+    """Rows in their order, but the first of each class first, then the second of each, and so on."""
+    turn = np.empty(len(rows), dtype=np.int64)
+    for code in np.unique(y[rows]):
+        own = y[rows] == code
+        turn[own] = np.arange(own.sum())
+    return [int(row) for row in rows[np.argsort(turn, kind="stable")]]
 
 
 def _of_classes(subject: Subject) -> Table:

@@ -16,7 +16,7 @@ _MAPS = 3
 _MUTANTS = 40_000
 """Mutants above which a map is not drawn unasked."""
 _LOGO = 60  # positions
-_COLUMNS = 40
+_COLUMNS = 30
 _ROWS = 1000
 _REPEATS = 5
 _SHOWN = 20
@@ -60,8 +60,8 @@ def _letters(subject: Subject) -> Section | None:
     parts.append(
         Paragraph(
             "Every letter was changed to every other, and the change of the prediction is shown: red where a mutation "
-            "raises it, blue where it lowers it; a dot is the letter that is there. Letters of a logo are as high as "
-            f"the prediction falls without them. The largest difference to mutants computed whole is {worst:.1g}."
+            "raises it, blue where it lowers it; a dot is the letter that is there. A letter of a logo is as high as "
+            f"the prediction falls, in the mean, when it is changed. The largest difference to mutants computed whole is {worst:.1g}."
         )
     )
     return section("Explanations", *parts, Pictures(tuple(pictures)))
@@ -116,14 +116,16 @@ def _map_and_logo(found: Any, what: str) -> list[Picture]:
             heights = np.zeros(found.values.shape[1:])
             known = found.there[0] >= 0
             heights[np.flatnonzero(known), found.there[0][known]] = track[known]
-            ax = plots.letter_logo(heights[first : first + _LOGO], found.letters, found.label())
-            ax.xaxis.set_major_formatter(lambda place, _: f"{place + first:.0f}")
             last = min(first + _LOGO, length)
+            label = f"mean fall of the\n{found.what}" if isinstance(found, interpret.MutationMap) else found.label()
+            ax = plots.letter_logo(heights[first:last], found.letters, label)
+            marks = [place for place in range(first + 1, last + 1) if place % 10 == 0 or place == 1]
+            ax.set_xticks([place - first for place in marks], [str(place) for place in marks])
             pictures.append(
                 Picture(
                     ax.figure,
                     f"Logo of positions {first + 1} to {last} ({what}).",
-                    f"Positions {first + 1} to {last} of the same sequence; letters upwards raise the {found.what}.",
+                    f"Positions {first + 1} to {last} of the same sequence; upward letters raise the {found.what}.",
                     wide=True,
                 )
             )
@@ -157,8 +159,9 @@ def _columns(subject: Subject) -> Section | None:
     loss = f"loss of {plots.metric_title(found.metric)}"
     said = (
         f"Each of {len(table)} columns{chosen} was shuffled {_REPEATS} times among {count(X):,} samples, and the "
-        f"{loss} is told, with 95 % intervals over resampled samples. Of {n_clear} the interval lies above 0. Columns "
-        "that say the same stand in for each other, so that each of them may seem to be of no use."
+        f"{loss} is told, with 95 % intervals over resampled samples. The interval lies above 0 for "
+        f"{n_clear or 'none'} of them. Columns that say the same stand in for each other, so that each of them may "
+        "seem to be of no use."
     )
     shown = table.head(_SHOWN)
     with plots.figures_alone():

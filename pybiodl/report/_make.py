@@ -178,6 +178,8 @@ def _title(subject: Subject) -> str:
     outcome = getattr(subject.first, "outcome_", None)
     if subject.kind == "regression" and names == ["0"]:
         names = [shortened(str(outcome or "one target"))]
+    if subject.kind == "forecast" and names == ["0"]:
+        names = ["one variable"]
     n = len(names)
     if subject.kind in ("binary", "multiclass", "regression", "several", "forecast", "multilabel") and n <= 4:
         listed = names[0] if n == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

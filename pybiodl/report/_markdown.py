@@ -9,7 +9,8 @@ from pybiodl.report._parts import Cell, Code, Facts, Paragraph, Pictures, Points
 from pybiodl.report._record import Report
 from pybiodl.report._svg import as_png
 
-_MEANT = re.compile(r"([\\`*_{}\[\]#|~$])")
+_MEANT = re.compile(r"([\\`*_{}#|~$])")
+_LINK = re.compile(r"\](?=[(:\[])|\[(?=\^)")  # brackets mean nothing unless a link or a footnote begins
 
 
 def to_markdown(report: Report, folder: str) -> tuple[str, dict[str, bytes]]:
@@ -39,8 +40,8 @@ def to_markdown(report: Report, folder: str) -> tuple[str, dict[str, bytes]]:
 def plain(text: str) -> str:
     """Letters that Markdown or HTML would read as marks, made plain; on one line."""
     text = " ".join(text.split())
-    text = _MEANT.sub(r"\\\1", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"^(\d+)([.)])|^([-+])(?= )", lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", text)
+    text = _LINK.sub(r"\\\g<0>", _MEANT.sub(r"\\\1", text)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"^(\d+)([.)])(?= |$)|^([-+])(?= |$)", lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", text)
 
 
 class _Writer:

@@ -24,7 +24,7 @@ STYLE = """
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
 body { margin: 0; background: var(--paper); color: var(--text); font: 1rem/1.55 var(--serif); }
-.frame { max-width: 64rem; margin: 0 auto; padding: 3rem 1.5rem 4rem; display: grid; gap: 0 3rem;
+.frame { max-width: 54rem; margin: 0 auto; padding: 3rem 1.5rem 4rem; display: grid; gap: 0 3rem;
   grid-template-columns: minmax(0, 1fr); }
 header { border-bottom: 1px solid var(--hairline); padding-bottom: 1.5rem; margin-bottom: .5rem; }
 h1 { font-size: 2rem; line-height: 1.2; font-weight: 600; letter-spacing: -.01em; margin: 0 0 .4rem;

@@ -24,7 +24,7 @@ def metrics_section(subject: Subject) -> Section | None:
     whole = {name: metric for name, metric in judged.metrics.items() if "[" not in name}
     each = {name: metric for name, metric in judged.metrics.items() if "[" in name}
     note = f"{_first_line(judged)}. In brackets the 95 % interval."
-    parts: list[Part | None] = [_table(subject, whole or each, "Metrics", note)]
+    parts: list[Part | None] = [_table(subject, whole or each, "Metrics of the network" + _beside(subject), note)]
     if whole and each:
         parts.append(_table(subject, each, "Metrics of each label, target or outcome", "", folded=len(each) > 12))
     alone = getattr(judged, "one_class", ())
@@ -37,6 +37,13 @@ def metrics_section(subject: Subject) -> Section | None:
             )
         )
     return section("Metrics", *parts)
+
+
+def _beside(subject: Subject) -> str:
+    metrics = subject.evaluation.metrics.values()
+    if any(getattr(metric, "baseline", None) is not None for metric in metrics):
+        return f" and of {SIMPLE.get(subject.kind, 'a linear model')} trained on the same samples"
+    return ""
 
 
 def _first_line(judged: Any) -> str:

@@ -12,6 +12,7 @@ _LOWER_IS_BETTER = ("brier", "log_loss", "rmse", "mae", "mse", "mase", "symbol_e
 _FIRST = ("roc_auc", "r2", "mase", "symbol_error_rate", "accuracy", "mae")
 _GUESSING = {"roc_auc": (0.5, "that of guessing"), "r2": (0.0, "that of always saying the mean")}
 _FEW = 30
+_NARROW = 10
 SIMPLE = {"reconstruction": "principal components", "forecast": "a linear autoregression"}
 """Kind of an evaluation to what is judged beside it, where that is no linear model of the outcome."""
 
@@ -49,12 +50,18 @@ def verdict(subject: Subject) -> tuple[str, ...]:
     title = metric_title(name)
     said = [_beside_simple(subject, name, metric), _how_good(subject, title, metric), _guessing(name, title, metric)]
     audit = subject.audit
-    if audit is not None and audit.n_duplicates + audit.n_near_duplicates:
+    if audit is not None and leaks(audit):
         said.append(audit.verdict)
     units, n_units = _units(subject)
     if n_units < _FEW:
         said.append(f"There are {n_units} {units} only, so the intervals themselves are rough; judge more.")
     return tuple(one for one in said if one)
+
+
+def leaks(audit: Any) -> bool:
+    """Whether samples were seen before; near neighbours in a table of a few columns say little."""
+    narrow = audit.n_columns is not None and audit.n_columns < _NARROW
+    return bool(audit.n_duplicates or (audit.n_near_duplicates and not narrow))
 
 
 def _beside_simple(subject: Subject, name: str, metric: Any) -> str:
