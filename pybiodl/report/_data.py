@@ -21,7 +21,8 @@ def data_section(subject: Subject) -> Section | None:
     """Rows, columns, lengths, what is missing, and how many there are of each class."""
     if subject.X is None:
         return section("Data", Facts(tuple(_of_training(subject))))
-    pairs = [("kind", _kind(subject)), ("samples judged on", f"{count(subject.X):,}")]
+    unit = "samples" if subject.kind != "forecast" else "series" if isinstance(subject.X, list | tuple) else "times"
+    pairs = [("kind", _kind(subject)), (f"{unit} judged on", f"{count(subject.X):,}")]
     pairs += [(f"{name}, judged on" if subject.train is not None else name, value)
               for name, value in _described(subject.X)]  # fmt: skip
     pairs += _of_training(subject)

@@ -68,16 +68,16 @@ th[aria-sort=ascending] button::after { content: "\\2191"; opacity: 1; }
 th[aria-sort=descending] button::after { content: "\\2193"; opacity: 1; }
 .below { margin: .4rem 0 0; }
 details > summary { cursor: pointer; font: .8125rem/1.45 var(--sans); color: var(--accent); margin: .4rem 0; }
-.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.4rem 2.2rem;
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1.4rem 2.2rem;
   margin: 1.3rem 0 1.6rem; align-items: start; }
 figure { margin: 0; min-width: 0; }
 figure.wide { grid-column: 1 / -1; }
 figcaption { font: .8125rem/1.45 var(--sans); color: var(--soft); margin-top: .45rem; max-width: 44rem;
   overflow-wrap: anywhere; }
 figcaption b { color: var(--text); }
-svg.plot { display: block; width: 100%; height: auto; fill: var(--ink); stroke-linejoin: round; stroke-linecap: butt; }
+svg.plot { display: block; max-width: 100%; height: auto; fill: var(--ink); stroke-linejoin: round; stroke-linecap: butt; }
 figure img { display: block; max-width: 100%; height: auto; }
-.white { background: #ffffff; --paper: #ffffff; --ink: #000000; --hairline: #e3e5e8; border-radius: 3px; }
+.white { width: fit-content; max-width: 100%; background: #ffffff; --paper: #ffffff; --ink: #000000; --hairline: #e3e5e8; border-radius: 3px; }
 .white svg, .white img { color-scheme: only light; }
 @media screen and (prefers-color-scheme: dark) { .white { padding: .6rem; } }
 pre { font: .8125rem/1.55 var(--mono); background: var(--shade); border: 1px solid var(--hairline); border-radius: 3px;

@@ -105,11 +105,11 @@ def _of_one(judged: Any, of: str) -> list[Picture]:
 
 
 def _classification(judged: Any, of: str) -> list[Picture]:
-    y, output, names = judged.y, judged.output, judged.names
+    y, output, names = judged.y, judged.output, [shortened(name, 20) for name in judged.names]
     one_label, many = judged.kind != "multilabel", len(names) > plots.MANY_CLASSES
     size = (4.6, 3.4) if many else (3.4, 2.8)
     beside = ", and of the linear baseline in grey" if judged.baseline is not None and len(names) == 2 else ""
-    which = f"class {shortened(names[-1])}" if judged.kind == "binary" else "each " + ("class" if one_label else "label")
+    which = f"class {shortened(judged.names[-1])}" if judged.kind == "binary" else "each " + ("class" if one_label else "label")
     # Lists of their own: a picture of a small part has the name of its whole.
     found = [
         Picture(
@@ -128,7 +128,7 @@ def _classification(judged: Any, of: str) -> list[Picture]:
         right = int(np.sum(np.asarray(y) == np.asarray(output).argmax(axis=1)))
         found.append(
             Picture(
-                plots.confusion(y, np.asarray(output).argmax(axis=1), [shortened(name, 24) for name in names],
+                plots.confusion(y, np.asarray(output).argmax(axis=1), names,
                                 ax=_ax((side + 0.6, side))).figure,
                 f"Confusion of true and predicted classes{of}: {right} of {len(y)} are right.",
                 f"True and predicted classes{of}: counts, coloured by their share of the true class.",
@@ -137,7 +137,7 @@ def _classification(judged: Any, of: str) -> list[Picture]:
         )  # fmt: skip
     found.append(
         Picture(
-            plots.calibration(y, output, [shortened(name, 24) for name in names], ax=_ax()).figure,
+            plots.calibration(y, output, names, ax=_ax()).figure,
             f"Share that came true over the predicted probability{of}: Brier score {_value(judged, 'brier')}.",
             f"Calibration{of}: the share that came true over the predicted probability, with 95 % Wilson intervals.",
         )

@@ -43,7 +43,7 @@ def as_svg(figure: Any, alt: str, number: int) -> str | None:
     width, height = (float(side) for side in box.groups()) if box else (245.0, 202.0)
     head = (
         f'<svg class="plot" viewBox="0 0 {width:.2f} {height:.2f}" role="img" '
-        f'aria-label="{escape(alt)}" style="max-width:{width * 1.5:.0f}px">'
+        f'aria-label="{escape(alt)}" style="width:{width * 1.45:.0f}px">'
     )
     body = re.sub(r"\n\s*", "\n", text[text.index(">") + 1 :])
     body = re.sub(r'\bid="', f'id="f{number}-', body)
