@@ -26,7 +26,9 @@ def examples_section(subject: Subject) -> Section | None:
         return section("Examples", _of_numbers(subject))
     if subject.kind == "reconstruction" and hasattr(subject.model, "reconstruction_error"):
         return section("Examples", _of_rows(subject))
-    strings = subject.evaluation if subject.kind == "symbols" else getattr(subject.evaluation, "parts", {}).get("strings")
+    strings = (
+        subject.evaluation if subject.kind == "symbols" else getattr(subject.evaluation, "parts", {}).get("strings")
+    )
     if strings is not None and strings.kind == "symbols":
         return section("Examples", _of_strings(subject, strings))
     return None

@@ -40,7 +40,9 @@ def to_markdown(report: Report, folder: str) -> tuple[str, dict[str, bytes]]:
 def plain(text: str) -> str:
     """Letters that Markdown or HTML would read as marks, made plain; on one line."""
     text = " ".join(text.split())
-    text = _LINK.sub(r"\\\g<0>", _MEANT.sub(r"\\\1", text)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = (
+        _LINK.sub(r"\\\g<0>", _MEANT.sub(r"\\\1", text)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    )
     return re.sub(r"^(\d+)([.)])(?= |$)|^([-+])(?= |$)", lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", text)
 
 

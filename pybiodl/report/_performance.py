@@ -109,7 +109,11 @@ def _classification(judged: Any, of: str) -> list[Picture]:
     one_label, many = judged.kind != "multilabel", len(names) > plots.MANY_CLASSES
     size = (4.6, 3.4) if many else (3.4, 2.8)
     beside = ", and of the linear baseline in grey" if judged.baseline is not None and len(names) == 2 else ""
-    which = f"class {shortened(judged.names[-1])}" if judged.kind == "binary" else "each " + ("class" if one_label else "label")
+    which = (
+        f"class {shortened(judged.names[-1])}"
+        if judged.kind == "binary"
+        else "each " + ("class" if one_label else "label")
+    )
     # Lists of their own: a picture of a small part has the name of its whole.
     found = [
         Picture(

@@ -100,9 +100,7 @@ def _guessing(name: str, title: str, metric: Any) -> str:
     if known is None or math.isnan(metric.low) or metric.low > known[0]:
         return ""
     value, what = known
-    return (
-        f"Nothing was shown to be learned: the interval of {title} reaches down to {value:g}, {what}, or below."
-    )
+    return f"Nothing was shown to be learned: the interval of {title} reaches down to {value:g}, {what}, or below."
 
 
 def _units(subject: Subject) -> tuple[str, int]:
