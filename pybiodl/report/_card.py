@@ -34,7 +34,7 @@ def details_section(subject: Subject) -> Section | None:
 
 
 def use_section(subject: Subject, intended_use: str | None) -> Section | None:
-    """What it is for, and what it is not for."""
+    """Say what it is for, and what it is not for."""
     first = subject.first
     out_of_scope = [_outside(subject), "Decisions about a patient: nothing here was validated for the clinic."]
     classes = getattr(first, "classes_", None)
@@ -61,10 +61,9 @@ def _outside(subject: Subject) -> str:
 def factors_section(subject: Subject) -> Section | None:
     """How good it is for each group and each class: what an average hides."""
     parts = [_by_class(subject), _by_group(subject)]
-    if all(part is None for part in parts):
-        return section("Factors", Paragraph(
-            "Metrics are of all samples together; pass groups= (donors, sites, species, batches) to see each one.", "note"
-        )) if subject.evaluation is not None else None  # fmt: skip
+    if subject.evaluation is not None and not any(parts):
+        said = "Metrics are of all samples together; pass groups= (donors, sites, species, batches) to see each one."
+        return section("Factors", Paragraph(said, "note"))
     return section("Factors", *parts)
 
 
@@ -85,7 +84,8 @@ def _by_group(subject: Subject) -> Table | None:
     y, said = np.asarray(subject.evaluation.y), np.asarray(subject.evaluation.output).argmax(axis=1)
     groups = pd.Series(np.asarray(subject.groups)).astype(str).to_numpy()
     names = pd.unique(groups)
-    rows = [(shortened(str(name)), *_right(y[groups == name], said[groups == name])) for name in names[:_MOST_GROUPS]]
+    rows: list[tuple[str | Cell, ...]] = [
+        (shortened(str(name)), *_right(y[groups == name], said[groups == name])) for name in names[:_MOST_GROUPS]]
     note = f"The first {_MOST_GROUPS} of {len(names):,}." if len(names) > _MOST_GROUPS else ""
     return Table("Share right in each group, 95 % Wilson interval", ("group", "rows", "share right"), tuple(rows), note)
 
@@ -98,7 +98,7 @@ def _right(y: np.ndarray, said: np.ndarray) -> list[Cell]:
 
 
 def limits_section(subject: Subject, limits: str | None) -> Section | None:
-    """What is known to be wrong, weak or unknown."""
+    """Say what is known to be wrong, weak or unknown."""
     found = [limits] if limits else []
     audit, judged = subject.audit, subject.evaluation
     if judged is None:
@@ -121,7 +121,7 @@ def limits_section(subject: Subject, limits: str | None) -> Section | None:
 def _of_evaluation(subject: Subject) -> list[str]:
     judged = subject.evaluation
     found = []
-    name, metric = primary(judged)
+    _, metric = primary(judged)
     difference = getattr(metric, "difference", None)
     if difference is None:
         if subject.kind not in ("symbols",):
@@ -138,5 +138,5 @@ def _of_evaluation(subject: Subject) -> list[str]:
 
 
 def judged_sections(subject: Subject) -> list[Section | None]:
-    """Data and metrics, as in a report."""
+    """Tell of data and metrics, as in a report."""
     return [data_section(subject), metrics_section(subject)]

@@ -59,7 +59,7 @@ def _kind(subject: Subject) -> str:
 
 
 def _described(X: Any) -> list[tuple[str, str]]:
-    """What can be said of samples without reading them from disk."""
+    """Say what can be said of samples without reading them from disk."""
     if isinstance(X, Lazy):
         return [("where", "on disk, read as they are needed")]
     if type(X).__module__.startswith("anndata"):
@@ -140,7 +140,7 @@ def _values(subject: Subject) -> Table | None:
     if subject.kind != "regression":
         return None
     y, names = np.asarray(subject.evaluation.y, dtype=np.float64), subject.evaluation.names
-    rows = []
+    rows: list[tuple[str | Cell, ...]] = []
     for column, name in list(zip(y.T, names, strict=True))[:_MOST_CLASSES]:
         known = column[~np.isnan(column)]
         five = np.percentile(known, [0, 25, 50, 75, 100]) if len(known) else np.full(5, np.nan)
@@ -157,7 +157,7 @@ def _target(subject: Subject, name: str) -> str:
 
 
 def audit_section(subject: Subject) -> Section | None:
-    """What of the samples judged on was seen in training."""
+    """Say what of the samples judged on was seen in training."""
     audit = subject.audit
     if audit is None:
         return section("Leak audit", Paragraph(subject.not_audited)) if subject.not_audited else None

@@ -1,4 +1,4 @@
-"""Section of explanations: mutation maps of a few sequences, importance of the columns of a table, or the user's own."""
+"""Section of explanations: mutation maps of a few sequences, importance of columns, or the user's own."""
 
 from __future__ import annotations
 
@@ -61,14 +61,15 @@ def _letters(subject: Subject) -> Section | None:
         Paragraph(
             "Every letter was changed to every other, and the change of the prediction is shown: red where a mutation "
             "raises it, blue where it lowers it; a dot is the letter that is there. A letter of a logo is as high as "
-            f"the prediction falls, in the mean, when it is changed. The largest difference to mutants computed whole is {worst:.1g}."
+            "the prediction falls, in the mean, when it is changed. The largest difference to mutants computed whole "
+            f"is {worst:.1g}."
         )
     )
     return section("Explanations", *parts, Pictures(tuple(pictures)))
 
 
 def _chosen(subject: Subject) -> list[tuple[str, int]]:
-    """What a sample shows, and its row."""
+    """Choose samples: what each shows, and its row."""
     if subject.kind == "regression":
         said = np.asarray(subject.evaluation.output[:, 0])
         return [("highest prediction", int(said.argmax())), ("lowest prediction", int(said.argmin()))]
@@ -173,13 +174,13 @@ def _columns(subject: Subject) -> Section | None:
         f"The {len(shown)} most important columns with their intervals; the first is {names[0]}.",
         f"Permutation importance of the {len(shown)} most important columns, with 95 % intervals.",
     )
-    rows = tuple(
+    told = tuple(
         (shortened(str(name)), cell(float(row.value)), cell(float(row.low)), cell(float(row.high)))
         for name, row in table.iterrows()
     )
     columns = ("column", loss, "low", "high")
     return section("Explanations", Paragraph(said), Pictures((picture,)),
-                   Table("Permutation importance", columns, rows, folded=True))  # fmt: skip
+                   Table("Permutation importance", columns, told, folded=True))  # fmt: skip
 
 
 def _in_frame(subject: Subject) -> Any:
@@ -187,8 +188,7 @@ def _in_frame(subject: Subject) -> Any:
     X = subject.X
     if type(X).__module__.startswith("anndata"):
         X = X.to_df()
-    shape = getattr(X, "shape", ())
-    return X if subject.reads == "table" and len(shape) == 2 and shape[0] > 1 else None
+    return X if subject.reads == "table" and getattr(X, "ndim", 0) == 2 and count(X) > 1 else None
 
 
 def _asked(subject: Subject, X: Any) -> tuple[Any, str]:

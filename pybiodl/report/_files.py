@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from pybiodl.errors import OutputError
@@ -75,7 +76,7 @@ def _is_ours(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _new_folder(folder: Path, pictures: dict[str, bytes]):  # type: ignore[no-untyped-def]
+def _new_folder(folder: Path, pictures: dict[str, bytes]) -> Iterator[None]:  
     """Put pictures in the place of earlier ones; what was there comes back if the text cannot be written."""
     try:
         work = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))

@@ -202,12 +202,10 @@ def _check_explain(explain: Any) -> Any:
     records = tuple(explain) if isinstance(explain, list | tuple) else (explain,)
     for one in records:
         if not isinstance(one, Explanation):
+            got = repr(one) if isinstance(one, str | bool | int | float) else type(one).__name__
             raise InvalidTypeError(
-                "explain must be 'auto', False, or explanations that pybiodl.interpret made; got "
-                f"{one!r}." if isinstance(one, str | bool | int | float) else
-                f"explain must be 'auto', False, or explanations that pybiodl.interpret made; got {type(one).__name__}.",
-                field="explain",
-            )  # fmt: skip
+                f"explain must be 'auto', False, or explanations that pybiodl.interpret made; got {got}.", field="explain"
+            )
     return records
 
 

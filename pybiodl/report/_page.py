@@ -45,8 +45,8 @@ nav ol { list-style: none; margin: 1.2rem 0 0; padding: 0; display: flex; flex-w
 nav a { color: var(--soft); text-decoration: none; }
 nav a:hover, nav a:focus-visible { color: var(--accent); text-decoration: underline; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-dl { display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr); gap: .3rem 1.5rem; margin: 0 0 1.2rem;
-  font: .875rem/1.5 var(--sans); }
+dl { display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr); gap: .3rem 1.5rem;
+  margin: 0 0 1.2rem; font: .875rem/1.5 var(--sans); }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .table { margin: 1.1rem 0 1.5rem; }
@@ -75,9 +75,11 @@ figure.wide { grid-column: 1 / -1; }
 figcaption { font: .8125rem/1.45 var(--sans); color: var(--soft); margin-top: .45rem; max-width: 44rem;
   overflow-wrap: anywhere; }
 figcaption b { color: var(--text); }
-svg.plot { display: block; max-width: 100%; height: auto; fill: var(--ink); stroke-linejoin: round; stroke-linecap: butt; }
+svg.plot { display: block; max-width: 100%; height: auto; fill: var(--ink); stroke-linejoin: round;
+  stroke-linecap: butt; }
 figure img { display: block; max-width: 100%; height: auto; }
-.white { width: fit-content; max-width: 100%; background: #ffffff; --paper: #ffffff; --ink: #000000; --hairline: #e3e5e8; border-radius: 3px; }
+.white { width: fit-content; max-width: 100%; background: #ffffff; border-radius: 3px; --paper: #ffffff;
+  --ink: #000000; --hairline: #e3e5e8; }
 .white svg, .white img { color-scheme: only light; }
 @media screen and (prefers-color-scheme: dark) { .white { padding: .6rem; } }
 pre { font: .8125rem/1.55 var(--mono); background: var(--shade); border: 1px solid var(--hairline); border-radius: 3px;

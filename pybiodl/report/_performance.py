@@ -51,7 +51,7 @@ def _first_line(judged: Any) -> str:
 
 
 def _table(subject: Subject, metrics: Any, caption: str, note: str, folded: bool = False) -> Table:
-    """A row a metric; a column for each estimate that a metric has beside its own."""
+    """Lay out a row a metric; a column for each estimate that a metric has beside its own."""
     beside = list(dict.fromkeys(name for metric in metrics.values() for name in _estimates(metric)))
     rows = []
     for name, metric in metrics.items():

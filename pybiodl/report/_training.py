@@ -14,7 +14,7 @@ _WHOLE = ("vector", "reconstruction", "symbols")  # heads whose outputs the netw
 
 
 def model_section(subject: Subject) -> Section | None:
-    """The run card and the table of layers."""
+    """Tell the run card and the layers."""
     first, card = subject.first, subject.first.run_card_
     n_weights = sum(math.prod(array.shape) for array in first.fitted_.weights)
     pairs = [
@@ -94,7 +94,7 @@ def _stopped(subject: Subject) -> Paragraph | None:
     history, card = subject.first.history_, subject.first.run_card_
     if not card.n_validation:
         return Paragraph(
-            "No samples were held out in training, so that nothing says when it should have ended.", "note"
+            "No samples were held out in training: nothing says when it should have ended.", "note"
         )
     held = history.values.get("val_loss", [])
     if len(held) > 1 and history.best_epoch == len(held):

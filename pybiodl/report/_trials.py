@@ -40,10 +40,8 @@ def _table(found: Any, title: str) -> Table:
         cells: list[str | Cell] = [cell(int(place))]
         cells += [_value(row[name]) for name in found.names]
         cells += [cell(float(row["mean"]), f"{row['mean']:.4f}"), cell(float(row["std"]), f"{row['std']:.4f}")]
-        cells += [
-            cell(float(row["epochs"]), f"{row['epochs']:.0f}"),
-            cell(float(row["seconds"]), f"{row['seconds']:.1f}"),
-        ]
+        cells.append(cell(float(row["epochs"]), f"{row['epochs']:.0f}"))
+        cells.append(cell(float(row["seconds"]), f"{row['seconds']:.1f}"))
         rows.append((*cells, str(row["status"])))
     names = [name.removeprefix("network__").replace("_", " ") for name in found.names]
     columns = ("trial", *names, title, "sd", "epochs", "seconds", "status")

@@ -104,7 +104,7 @@ def _guessing(name: str, title: str, metric: Any) -> str:
 
 
 def _units(subject: Subject) -> tuple[str, int]:
-    """What was drawn by the bootstrap, and how many of it there are."""
+    """Say what was drawn by the bootstrap, and how many of it there are."""
     judged = subject.evaluation
     if subject.kind == "forecast":
         return "origins", int(judged.n_origins)
