@@ -85,7 +85,8 @@ def _by_group(subject: Subject) -> Table | None:
     groups = pd.Series(np.asarray(subject.groups)).astype(str).to_numpy()
     names = pd.unique(groups)
     rows: list[tuple[str | Cell, ...]] = [
-        (shortened(str(name)), *_right(y[groups == name], said[groups == name])) for name in names[:_MOST_GROUPS]]
+        (shortened(str(name)), *_right(y[groups == name], said[groups == name])) for name in names[:_MOST_GROUPS]
+    ]
     note = f"The first {_MOST_GROUPS} of {len(names):,}." if len(names) > _MOST_GROUPS else ""
     return Table("Share right in each group, 95 % Wilson interval", ("group", "rows", "share right"), tuple(rows), note)
 

@@ -76,7 +76,7 @@ def _is_ours(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _new_folder(folder: Path, pictures: dict[str, bytes]) -> Iterator[None]:  
+def _new_folder(folder: Path, pictures: dict[str, bytes]) -> Iterator[None]:
     """Put pictures in the place of earlier ones; what was there comes back if the text cannot be written."""
     try:
         work = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))

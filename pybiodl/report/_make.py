@@ -204,7 +204,8 @@ def _check_explain(explain: Any) -> Any:
         if not isinstance(one, Explanation):
             got = repr(one) if isinstance(one, str | bool | int | float) else type(one).__name__
             raise InvalidTypeError(
-                f"explain must be 'auto', False, or explanations that pybiodl.interpret made; got {got}.", field="explain"
+                f"explain must be 'auto', False, or explanations that pybiodl.interpret made; got {got}.",
+                field="explain",
             )
     return records
 

@@ -93,9 +93,7 @@ def _stopped(subject: Subject) -> Paragraph | None:
     """Warn of what the curves say: nothing held out, or a fit that was still getting better."""
     history, card = subject.first.history_, subject.first.run_card_
     if not card.n_validation:
-        return Paragraph(
-            "No samples were held out in training: nothing says when it should have ended.", "note"
-        )
+        return Paragraph("No samples were held out in training: nothing says when it should have ended.", "note")
     held = history.values.get("val_loss", [])
     if len(held) > 1 and history.best_epoch == len(held):
         return Paragraph(

@@ -16,7 +16,7 @@ from pybiodl.search import SearchResult, Trial
 from tests.report._browser import evaluate, needs_browser, visit
 
 EVIL = "<script>alert(1)</script>"
-COLUMN = "\"><img src=x onerror=alert(1)> $x^2$ | `b`"
+COLUMN = '"><img src=x onerror=alert(1)> $x^2$ | `b`'
 
 
 def samples(n, seed):
@@ -159,8 +159,10 @@ def test_the_browser_finds_no_fault_and_asks_for_nothing(made):
     # The question is a good one: a page that asks for something says so.
     other = made[1].with_name("other.html")
     other.write_text('<body><img alt="" src="http://127.0.0.1:9/a.png"></body>')
-    late = "const answer = 0; const done = () => performance.getEntriesByType('resource').map(one => one.name); " \
+    late = (
+        "const answer = 0; const done = () => performance.getEntriesByType('resource').map(one => one.name); "
         "document.querySelector('img').onerror = () => { document.body.dataset.answer = JSON.stringify(done()) }"
+    )
     assert evaluate(other, late) == ["http://127.0.0.1:9/a.png"]
 
 
