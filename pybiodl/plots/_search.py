@@ -71,7 +71,7 @@ def parallel_coordinates(
                 label, (place, mark), xytext=(3, 0), textcoords="offset points", va="center", fontsize=6.5,
                 bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6},
             )  # fmt: skip
-    ax.set_xticks(x, [*(_named(name) for name in columns), metric_title(score_name)])
+    ax.set_xticks(x, [*(_named(name) for name in columns), metric_title(score_name).replace(" ", "\n")])
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_xlim(-0.15, len(names) - 0.45)

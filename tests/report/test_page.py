@@ -1,4 +1,4 @@
-"""The page of one model: what it says, what it escapes, that it asks for nothing, and that it was looked at in Chromium."""
+"""The page of one model: what it says, what it escapes, that it asks for nothing, and how Chromium shows it."""
 
 from __future__ import annotations
 

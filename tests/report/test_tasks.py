@@ -176,12 +176,13 @@ def test_pictures_come_back_where_the_text_cannot_be_written(tmp_path):
     folder.mkdir()
     (folder / "figure-1.png").write_bytes(b"old")
 
-    class Stop(Exception):
-        pass
+    def fail():
+        with _new_folder(folder, {"figure-1.png": b"new"}):
+            assert (folder / "figure-1.png").read_bytes() == b"new"
+            raise OutputError("full")
 
-    with pytest.raises(Stop), _new_folder(folder, {"figure-1.png": b"new"}):
-        assert (folder / "figure-1.png").read_bytes() == b"new"
-        raise Stop
+    with pytest.raises(OutputError, match="full"):
+        fail()
     assert (folder / "figure-1.png").read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [folder]
 
