@@ -51,7 +51,7 @@ def letter_map(
     )
     known = np.flatnonzero(there >= 0)
     ax.plot(known + first + 1, there[known], ".", color=ON_COLOUR[0], markersize=2)
-    ax.set_yticks(range(len(letters)), list(letters), fontsize=7 if len(letters) < 12 else 4)
+    ax.set_yticks(range(len(letters)), list(letters), fontsize=7 if len(letters) < 12 else 5.5)
     ax.set_xlabel("position")
     bar = ax.figure.colorbar(image, ax=ax, pad=0.02)
     bar.set_label(label, fontsize=7)
