@@ -6,7 +6,7 @@ uses pyplot, so that notebooks and ``plt.show()`` show it, and otherwise on its 
 
 from __future__ import annotations
 
-from pybiodl.plots._classification import MANY_CLASSES, calibration, confusion, precision_recall, roc, wilson
+from pybiodl.plots._classification import MANY_CLASSES, calibration, confusion, precision_recall, roc
 from pybiodl.plots._explain import importance_bars, letter_logo, letter_map, position_track
 from pybiodl.plots._forecast import errors_by_step
 from pybiodl.plots._leaks import similarities
@@ -44,5 +44,4 @@ __all__ = [
     "similarities",
     "training_curves",
     "trial_curves",
-    "wilson",
 ]

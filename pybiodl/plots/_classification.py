@@ -154,7 +154,7 @@ def calibration(y: Any, probability: Any, names: Sequence[str] | None = None, n_
     order = np.argsort(score, kind="stable")
     bins = [part for part in np.array_split(order, n_bins) if len(part)]
     predicted = np.array([score[part].mean() for part in bins])
-    low, share, high = np.array([wilson(truth[part].sum(), len(part)) for part in bins]).T
+    low, share, high = np.array([_wilson(truth[part].sum(), len(part)) for part in bins]).T
     ax.plot([0, 1], [0, 1], color=REFERENCE, linewidth=0.7, linestyle=":", label="perfect")
     ax.errorbar(
         predicted, share, yerr=[share - low, high - share], fmt="o-", color=COLOURS[0], elinewidth=0.8, capsize=0,
@@ -167,7 +167,7 @@ def calibration(y: Any, probability: Any, names: Sequence[str] | None = None, n_
     return ax
 
 
-def wilson(n_true: float, n_rows: int) -> tuple[float, float, float]:
+def _wilson(n_true: float, n_rows: int) -> tuple[float, float, float]:
     """Lower end, share and upper end of Wilson's 95 % interval (1927, doi:10.1080/01621459.1927.10502953)."""
     z, share = 1.96, n_true / n_rows
     middle = (share + z**2 / (2 * n_rows)) / (1 + z**2 / n_rows)

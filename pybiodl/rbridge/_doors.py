@@ -57,7 +57,7 @@ def fit(
     read_samples = _forecasts.series if ahead else samples
     X, settings = read_samples(X), parameters(cls, params)
     adversarial = isinstance(settings.get("network"), DomainAdversarial)
-    read = outcome_reader(task, ordered=settings.get("loss") == "ordinal", partly=adversarial)
+    read = _reader(task, ordered=settings.get("loss") == "ordinal", partly=adversarial)
     y = read(y)
     if settings.get("class_weight") is not None:
         settings["class_weight"] = by_class(settings["class_weight"], y)
@@ -68,7 +68,7 @@ def fit(
     if ensemble is not None:
         estimator = estimators.BioEnsemble(estimator, **parameters(estimators.BioEnsemble, ensemble))
     estimator._on_epoch = on_epoch
-    estimator.fit(X, y, sample_weight=vector(sample_weight), groups=vector(groups), validation_data=validation_data)
+    estimator.fit(X, y, sample_weight=_vector(sample_weight), groups=_vector(groups), validation_data=validation_data)
     del estimator._on_epoch  # R's function lives no longer than this call
     model = described(estimator, estimator.to_bytes())
     if ahead:
@@ -78,7 +78,7 @@ def fit(
     return {**model, "fitted": fitted}
 
 
-def outcome_reader(task: str, **habits: bool) -> Callable[[Any], Any]:
+def _reader(task: str, **habits: bool) -> Callable[[Any], Any]:
     """Return what reads the outcome of a task, which may be None where the task does without."""
     if task in ("BioAutoencoder", "BioEmbedder", "BioForecaster", "BioGenerator"):
         return lambda y: None if y is None else targets(y)
@@ -148,9 +148,9 @@ def beams(key: str, X: Any, n: int) -> dict[str, np.ndarray]:
 def evaluate(key: str, X: Any, y: Any, groups: Any = None, train: list[Any] | None = None) -> dict[str, Any]:
     """Judge a model on samples with known outcome; `train` adds the linear baseline."""
     estimator = _models.find(key)
-    read = outcome_reader(type(estimator).__name__)
+    read = _reader(type(estimator).__name__)
     trained = None if train is None else (samples(train[0]), read(train[1]))
-    evaluation = estimator.evaluate(samples(X), read(y), groups=vector(groups), train=trained)
+    evaluation = estimator.evaluate(samples(X), read(y), groups=_vector(groups), train=trained)
     table = evaluation.to_frame()
     return {
         "title": str(evaluation).partition("\n")[0],
@@ -182,7 +182,7 @@ def member_interval(key: str, X: Any, coverage: float) -> np.ndarray:
     return np.concatenate([np.asarray(ensemble.predict(X)).reshape(*ends.shape[:2], 1), ends], axis=2)
 
 
-def vector(value: Any) -> Any:
+def _vector(value: Any) -> Any:
     """One entry a sample, as NumPy has it."""
     if isinstance(value, Labelled):
         value = value.values

@@ -36,7 +36,7 @@ def search(
 
     ``on_epoch`` is told of each trial, from 0, with its score, the best so far and the seconds.
     """
-    from pybiodl.rbridge._doors import vector
+    from pybiodl.rbridge._doors import _vector
 
     cls = getattr(estimators, task)
     X, settings = samples(X), parameters(cls, params)
@@ -51,7 +51,7 @@ def search(
         asked._on_trial = lambda place, facts: on_epoch(
             place - 1, {name: facts[name] for name in ("score", "best", "seconds")}
         )
-    asked.fit(X, y, sample_weight=vector(sample_weight), groups=vector(groups))
+    asked.fit(X, y, sample_weight=_vector(sample_weight), groups=_vector(groups))
     best = asked.best_estimator_
     model = described(best, best.to_bytes())
     silent = isinstance(X, str | Lazy)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binomtest
 
-from pybiodl.plots import wilson
 from pybiodl.report._data import data_section
 from pybiodl.report._parts import Cell, Facts, Paragraph, Part, Points, Section, Table, cell, section
 from pybiodl.report._performance import metrics_section
-from pybiodl.report._subject import Subject, shortened
+from pybiodl.report._subject import Subject, predicted_of, shortened
 from pybiodl.report._verdict import SIMPLE, primary
 
 _FEW_OF_A_CLASS = 20
@@ -70,7 +70,7 @@ def factors_section(subject: Subject) -> Section | None:
 def _by_class(subject: Subject) -> Table | None:
     if subject.kind not in ("binary", "multiclass"):
         return None
-    y, said = np.asarray(subject.evaluation.y), np.asarray(subject.evaluation.output).argmax(axis=1)
+    y, said = np.asarray(subject.evaluation.y), predicted_of(subject.evaluation)
     rows: list[tuple[str | Cell, ...]] = []
     for place, name in enumerate(subject.evaluation.names[:_MOST_GROUPS]):
         rows.append((shortened(name), *_right(y[y == place], said[y == place])))
@@ -81,7 +81,7 @@ def _by_class(subject: Subject) -> Table | None:
 def _by_group(subject: Subject) -> Table | None:
     if subject.groups is None or not subject.a_row_a_sample or subject.kind not in ("binary", "multiclass"):
         return None
-    y, said = np.asarray(subject.evaluation.y), np.asarray(subject.evaluation.output).argmax(axis=1)
+    y, said = np.asarray(subject.evaluation.y), predicted_of(subject.evaluation)
     groups = pd.Series(np.asarray(subject.groups)).astype(str).to_numpy()
     names = pd.unique(groups)
     rows: list[tuple[str | Cell, ...]] = [
@@ -94,8 +94,9 @@ def _by_group(subject: Subject) -> Table | None:
 def _right(y: np.ndarray, said: np.ndarray) -> list[Cell]:
     if not len(y):
         return [cell(0), cell(float("nan"))]
-    low, share, high = wilson(float(np.sum(y == said)), len(y))
-    return [cell(len(y)), cell(share, f"{share:.3f} [{low:.3f}, {high:.3f}]")]
+    found = binomtest(int(np.sum(y == said)), len(y))
+    low, high = found.proportion_ci(method="wilson")
+    return [cell(len(y)), cell(found.statistic, f"{found.statistic:.3f} [{low:.3f}, {high:.3f}]")]
 
 
 def limits_section(subject: Subject, limits: str | None) -> Section | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from pybiodl.evaluate import edit_distance
 from pybiodl.report._parts import Cell, Section, Table, cell, section
-from pybiodl.report._subject import Subject, row_names, shortened, take_rows
+from pybiodl.report._subject import Subject, predicted_of, row_names, shortened, take_rows
 
 _EACH = 5
 _SURE = 0.9  # probability from which on a sample is not called uncertain
@@ -37,7 +37,7 @@ def examples_section(subject: Subject) -> Section | None:
 def ranked_examples(subject: Subject) -> dict[str, list[int]]:
     """Rows of the samples by what they show, of one outcome of classes."""
     y, output = np.asarray(subject.evaluation.y), np.asarray(subject.evaluation.output)
-    predicted, top = output.argmax(axis=1), np.sort(output, axis=1)
+    predicted, top = predicted_of(subject.evaluation), np.sort(output, axis=1)
     sure, margin = top[:, -1], top[:, -1] - top[:, -2]
     wrong, right = np.flatnonzero(predicted != y), np.flatnonzero(predicted == y)
     return {
@@ -58,7 +58,7 @@ def _by_turns(rows: np.ndarray, y: np.ndarray) -> list[int]:
 
 def _of_classes(subject: Subject) -> Table:
     judged = subject.evaluation
-    output = np.asarray(judged.output)
+    output, said = np.asarray(judged.output), predicted_of(judged)
     label = _labels(subject)
     rows: list[tuple[str | Cell, ...]] = []
     told: set[int] = set()
@@ -66,7 +66,7 @@ def _of_classes(subject: Subject) -> Table:
         some = [row for row in found if row not in told][:_EACH]
         told.update(some)
         for row in some:
-            place = int(output[row].argmax())
+            place = int(said[row])
             rows.append((
                 what, *label(row), shortened(judged.names[int(judged.y[row])]), shortened(judged.names[place]),
                 cell(float(output[row, place])),

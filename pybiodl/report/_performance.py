@@ -9,7 +9,7 @@ import numpy as np
 
 from pybiodl import plots
 from pybiodl.report._parts import Cell, Paragraph, Part, Picture, Pictures, Section, Table, cell, section
-from pybiodl.report._subject import Subject, shortened
+from pybiodl.report._subject import Subject, predicted_of, shortened
 from pybiodl.report._verdict import SIMPLE, estimate
 
 _MOST_TARGETS = 4
@@ -23,7 +23,7 @@ def metrics_section(subject: Subject) -> Section | None:
         return None
     whole = {name: metric for name, metric in judged.metrics.items() if "[" not in name}
     each = {name: metric for name, metric in judged.metrics.items() if "[" in name}
-    note = f"{_first_line(judged)}. In brackets the 95 % interval."
+    note = f"{_first_line(judged)}. In brackets the 95 % interval.{_methods(judged)}"
     parts: list[Part | None] = [_table(subject, whole or each, "Metrics of the network" + _beside(subject), note)]
     if whole and each:
         parts.append(_table(subject, each, "Metrics of each label, target or outcome", "", folded=len(each) > 12))
@@ -46,6 +46,16 @@ def _beside(subject: Subject) -> str:
     return ""
 
 
+def _methods(judged: Any) -> str:
+    """Say by which method which intervals are, where the metrics tell it."""
+    by: dict[str, list[str]] = {}
+    for name, metric in judged.metrics.items():
+        by.setdefault(getattr(metric, "method", ""), []).append(plots.metric_title(name.partition("[")[0]))
+    by.pop("", None)
+    told = [f"{method} of {', '.join(dict.fromkeys(names))}" for method, names in by.items()]
+    return f" By the method {'; '.join(told)}." if told else ""
+
+
 def _first_line(judged: Any) -> str:
     return str(judged).partition("\n")[0].rstrip(".:")
 
@@ -58,7 +68,7 @@ def _table(subject: Subject, metrics: Any, caption: str, note: str, folded: bool
         row: list[str | Cell] = [plots.metric_title(name), cell(metric.value, estimate(metric))]
         for part in beside:
             found = getattr(metric, part, None)
-            signed = "difference" in part
+            signed = part == "difference" or part.startswith("over_")
             row.append(Cell("", float("nan")) if found is None else cell(found.value, estimate(found, signed)))
         rows.append(tuple(row))
     columns = ("metric", "network", *(_heading(subject, part) for part in beside))
@@ -73,7 +83,7 @@ def _estimates(metric: Any) -> list[str]:
 def _heading(subject: Subject, part: str) -> str:
     if part == "baseline":
         return SIMPLE.get(subject.kind, "linear baseline").removeprefix("a ")
-    return part.replace("_", " ")
+    return {"majority": "majority baseline"}.get(part, part.replace("_", " "))
 
 
 # ---- pictures ----
@@ -106,6 +116,7 @@ def _of_one(judged: Any, of: str) -> list[Picture]:
 
 def _classification(judged: Any, of: str) -> list[Picture]:
     y, output, names = judged.y, judged.output, [shortened(name, 20) for name in judged.names]
+    predicted = predicted_of(judged)
     one_label, many = judged.kind != "multilabel", len(names) > plots.MANY_CLASSES
     size = (4.6, 3.4) if many else (3.4, 2.8)
     beside = ", and of the linear baseline in grey" if judged.baseline is not None and len(names) == 2 else ""
@@ -129,10 +140,10 @@ def _classification(judged: Any, of: str) -> list[Picture]:
     ]
     if one_label:
         side = min(max(2.8, 0.32 * len(names) + 1.4), 6.5)
-        right = int(np.sum(np.asarray(y) == np.asarray(output).argmax(axis=1)))
+        right = int(np.sum(np.asarray(y) == predicted))
         found.append(
             Picture(
-                plots.confusion(y, np.asarray(output).argmax(axis=1), names,
+                plots.confusion(y, predicted, names,
                                 ax=_ax((side + 0.6, side))).figure,
                 f"Confusion of true and predicted classes{of}: {right} of {len(y)} are right.",
                 f"True and predicted classes{of}: counts, coloured by their share of the true class.",

@@ -92,7 +92,7 @@ def _how_good(subject: Subject, title: str, metric: Any) -> str:
     baseline = getattr(metric, "baseline", None)
     if baseline is not None and not math.isnan(baseline.value):
         text += f", and {SIMPLE.get(subject.kind, 'the linear baseline')} {estimate(baseline)}"
-    return f"{text} (95 % bootstrap intervals)."
+    return f"{text} (95 % intervals)."
 
 
 def _guessing(name: str, title: str, metric: Any) -> str:

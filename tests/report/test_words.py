@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pybiodl.evaluate import Estimate, Evaluation, Metric
-from pybiodl.plots import wilson
+from pybiodl.report._card import _right
 from pybiodl.report._explanations import _window
 from pybiodl.report._markdown import plain
 from pybiodl.report._performance import metrics_section
@@ -68,16 +68,19 @@ def test_what_an_evaluation_gains_is_in_the_table():
     richer = Richer(0.7, 0.6, 0.8, Estimate(0.65, 0.6, 0.7), Estimate(0.05, 0, 0.1), Estimate(0.5, 0.4, 0.6))
     found = evaluation(0.85, 0.8, 0.9, (0.05, 0.0, 0.1), ece=Metric(0.04, 0.02, 0.06), accuracy=richer)
     table = metrics_section(Subject(Model(), evaluation=found)).parts[0]
-    assert table.columns == ("metric", "network", "linear baseline", "difference", "majority")
+    assert table.columns == ("metric", "network", "linear baseline", "difference", "majority baseline")
     rows = {row[0]: row for row in table.rows}
     assert rows["ece"][1].text == "0.040 [0.020, 0.060]"
     assert rows["accuracy"][4].text == "0.500 [0.400, 0.600]"
     assert rows["ROC AUC"][4].text == ""
 
 
-def test_wilson_by_hand():
+def test_the_interval_of_a_share_by_hand():
     # 8 of 10, as in Wilson (1927): (p + z2/2n +- z sqrt(pq/n + z2/4n2)) / (1 + z2/n)
-    assert wilson(8, 10) == pytest.approx((0.4902, 0.8, 0.9433), abs=1e-3)
+    n_rows, share = _right(np.ones(10), np.repeat([1, 0], [8, 2]))
+    assert n_rows.text == "10"
+    assert share.text == "0.800 [0.490, 0.943]"
+    assert _right(np.zeros(0), np.zeros(0))[1].text == "n/a"
 
 
 def test_the_window_of_a_logo_holds_the_peak():
