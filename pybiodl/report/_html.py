@@ -126,4 +126,8 @@ def _cell(value: str | Cell, code: bool) -> str:
     if isinstance(value, str):
         return f"<td{_class(False, code)}>{escape(value)}</td>"
     sort = "NaN" if value.value != value.value else repr(float(value.value))
-    return f'<td class="number" data-value="{sort}">{escape(value.text)}</td>'
+    number, bracket, interval = value.text.partition(" [")
+    shown = escape(number).replace(" ", "&nbsp;")
+    if bracket:  # where there is little room, the interval stands below its number
+        shown += f' <span class="interval">[{escape(interval)}</span>'
+    return f'<td class="number" data-value="{sort}">{shown}</td>'

@@ -60,7 +60,8 @@ th { text-align: left; font-weight: 600; vertical-align: bottom; border-bottom: 
 td { padding: .28rem .9rem .28rem 0; vertical-align: top; border-bottom: 1px solid var(--hairline); }
 tr:last-child td { border-bottom: 0; }
 th:last-child, td:last-child { padding-right: 0; }
-th.number, td.number { text-align: right; white-space: nowrap; }
+th.number, td.number { text-align: right; }
+.interval { white-space: nowrap; }
 td.code { font-family: var(--mono); font-size: .75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; }
 th button::after { content: "\\2195"; color: var(--soft); font-weight: 400; margin-left: .25em; opacity: .45; }

@@ -103,7 +103,15 @@ def pictures_section(subject: Subject) -> Section | None:
             found = [_intervals(judged), *found]
         else:
             found = _of_one(judged, "")
-    return section("Performance", Pictures(tuple(found))) if found else None
+    return section("Performance", Pictures(tuple(found)), _calibrated(judged)) if found else None
+
+
+def _calibrated(judged: Any) -> Paragraph | None:
+    """Say how far probabilities are from what came true, where the evaluation tells it."""
+    tell = getattr(judged, "calibration", None)
+    if tell is None or judged.kind not in ("binary", "multiclass", "multilabel"):
+        return None
+    return Paragraph(f"{tell()}.")
 
 
 def _of_one(judged: Any, of: str) -> list[Picture]:

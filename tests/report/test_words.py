@@ -65,7 +65,8 @@ class Richer(Metric):
 
 
 def test_what_an_evaluation_gains_is_in_the_table():
-    richer = Richer(0.7, 0.6, 0.8, Estimate(0.65, 0.6, 0.7), Estimate(0.05, 0, 0.1), Estimate(0.5, 0.4, 0.6))
+    beside = {"baseline": Estimate(0.65, 0.6, 0.7), "difference": Estimate(0.05, 0, 0.1)}
+    richer = Richer(0.7, 0.6, 0.8, **beside, majority=Estimate(0.5, 0.4, 0.6))
     found = evaluation(0.85, 0.8, 0.9, (0.05, 0.0, 0.1), ece=Metric(0.04, 0.02, 0.06), accuracy=richer)
     table = metrics_section(Subject(Model(), evaluation=found)).parts[0]
     assert table.columns == ("metric", "network", "linear baseline", "difference", "majority baseline")
