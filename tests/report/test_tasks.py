@@ -45,6 +45,11 @@ def classifier():
     return BioClassifier(MLP(hidden=(8,)), epochs=20, learning_rate=0.03, random_state=0).fit(X, y), X, y
 
 
+@pytest.fixture(scope="module")
+def embedder():
+    return BioEmbedder(**SMALL).fit(dna(30, 12))
+
+
 def titles(report):
     return [one.title for one in report.sections]
 
@@ -56,13 +61,14 @@ def parts(report, kind):
 def test_regression_with_its_search(tmp_path):
     X = table(80)
     y = 100 + 10 * X["a"]
-    search = BioSearch(BioRegressor(MLP(hidden=(4,)), **SMALL), {"learning_rate": [0.01, 0.1]}, strategy="grid", cv=2)
+    folds = [(np.arange(40), np.arange(40, 60))]
+    search = BioSearch(BioRegressor(MLP(hidden=(4,)), **SMALL), {"learning_rate": [0.1]}, strategy="grid", cv=folds)
     search.fit(X[:60], y[:60])
     report = search.report(tmp_path / "r.html", X[60:], y[60:], train=(X[:60], y[:60]))
     assert titles(report)[:2] == ["Metrics", "Performance"]
     assert {"Search", "Explanations", "Leak audit"} <= set(titles(report))
     trials = next(part for part in parts(report, Table) if part.caption.startswith("Trials"))
-    assert len(trials.rows) == 2
+    assert len(trials.rows) == 1
     assert trials.columns[:2] == ("trial", "learning rate")
     assert report.verdict[0].startswith("A linear model is better than the network: difference in R\u00b2")
 
@@ -148,12 +154,12 @@ def test_a_card_tells_of_each_class_and_group(tmp_path, classifier):
             assert len(re.findall(r"(?<!\\)\|", line)) == 4
 
 
-def test_a_card_without_samples_says_so(tmp_path, classifier):
+def test_a_card_without_samples_says_so(tmp_path, classifier, embedder):
     card = classifier[0].model_card(tmp_path / "card.html")
     assert card.evaluation is None
     assert card.verdict == ()
     assert "It was not judged here" in (tmp_path / "card.html").read_text(encoding="utf-8")
-    BioEmbedder(**SMALL).fit(dna(30, 12)).model_card(tmp_path / "embedder.md")
+    embedder.model_card(tmp_path / "embedder.md")
 
 
 def test_markdown_has_its_pictures_beside_it(tmp_path, classifier):
@@ -215,14 +221,14 @@ def test_what_is_refused_writes_nothing(change, error, words, classifier, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_of_others_is_left_alone(classifier, tmp_path):
+def test_a_folder_of_others_is_left_alone(classifier, embedder, tmp_path):
     model, X, y = classifier
     (tmp_path / "r_files").mkdir()
     (tmp_path / "r_files" / "thesis.txt").write_text("mine")
     with pytest.raises(OutputError, match="something else is there"):
         model.report(tmp_path / "r.md", X, y)
     with pytest.raises(UnsupportedError, match="vectors"):
-        BioEmbedder(**SMALL).fit(dna(30, 12)).report(tmp_path / "v.html", dna(3, 12))
+        embedder.report(tmp_path / "v.html", dna(3, 12))
     with pytest.raises(InvalidInputError, match="X must be given with y, train and groups; got None"):
         model.model_card(tmp_path / "c.md", y=y)
     assert sorted(one.name for one in tmp_path.rglob("*")) == ["r_files", "thesis.txt"]
