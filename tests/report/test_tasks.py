@@ -98,12 +98,13 @@ def test_tasks_that_answer_otherwise(tmp_path):
     assert "linear autoregression" in report.verdict[0]
     assert report.title == "Forecasts of one variable"
     strings = dna(40, 12)
-    model = BioTranscriber(**SMALL).fit(strings[:30], [one[::2] for one in strings[:30]])
+    small = CNN(filters=4, kernel_size=3, pool_size=1, dense=())
+    model = BioTranscriber(small, **SMALL).fit(strings[:30], [one[::2] for one in strings[:30]])
     report = model.report(tmp_path / "t.html", strings[30:], [one[::2] for one in strings[30:]])
     assert "symbol error rate" in report.verdict[0]
     assert "Strings with the most and the fewest edits" in (tmp_path / "t.html").read_text(encoding="utf-8")
     tags = ["".join("H" if letter in "GC" else "E" for letter in one) for one in strings]
-    model = BioTagger(**SMALL).fit(strings[:30], tags[:30])
+    model = BioTagger(small, **SMALL).fit(strings[:30], tags[:30])
     report = model.report(tmp_path / "g.html", strings[30:], tags[30:], train=(strings[:30], tags[:30]))
     assert "10 lines" in " ".join(report.verdict)
 
