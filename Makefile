@@ -1,5 +1,5 @@
-# `make` lists what it can do. Everything is set up in this folder (.venv), but for R, Java and pandoc, which come
-# from apt where they are missing.
+# `make` lists what it can do. Everything is set up in this folder (.venv), but for R, Java, pandoc and Chromium,
+# which come from apt where they are missing.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -18,7 +18,7 @@ R_TEST_NEEDS := testthat=r-cran-testthat knitr=r-cran-knitr rmarkdown=r-cran-rma
 export R_LIBS_USER := $(CURDIR)/$(VENV)/R-library
 export RETICULATE_PYTHON := $(CURDIR)/$(PY)
 
-.PHONY: help demo test lint bench r-docs clean java r r-for-tests
+.PHONY: help demo test lint bench r-docs clean java browser r r-for-tests
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,7 +27,7 @@ demo: .make/python java  ## Set up, then run the main job; DATA=folder runs it o
 	@$(MAKE) r || echo "Going on without R."
 	@$(PY) -m pybiodl.demo $(if $(DATA),--data $(DATA))
 
-test: lint .make/r-package java r-for-tests  ## Set up what else is missing, check the code and run all tests
+test: lint .make/r-package java browser r-for-tests  ## Set up what else is missing, check the code and run all tests
 	@$(PY) -m pytest -n 2 --dist loadfile
 
 lint: .make/python-test  ## Check style, types and layers
@@ -55,6 +55,9 @@ clean:  ## Remove what the commands made, but not .venv
 
 java:
 	@.ci/setup java
+
+browser:
+	@.ci/setup browser || echo "Going on without a browser: what needs one is skipped."
 
 $(PY):
 	@.ci/setup python $(VENV)

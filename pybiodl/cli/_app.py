@@ -12,6 +12,7 @@ import typer
 
 from pybiodl._version import __version__
 from pybiodl.cli._cluster_app import PasswordFile, User, cluster_app
+from pybiodl.cli._options import Cluster, Files, GenesIn, LabelFromHeader, Labels, Model, Outcome
 from pybiodl.errors import ClusterWarning, DataWarning, PyBioDLError, TrainingWarning
 
 app = typer.Typer(
@@ -23,23 +24,6 @@ app = typer.Typer(
 )
 # typer brings its own copy of click or uses the installed one, by version; this is the base of its errors in both.
 _UsageError: Any = typer.BadParameter.__mro__[2]
-
-Files = Annotated[
-    list[str],
-    typer.Argument(
-        help="A table (CSV, TSV, Parquet) or FASTA, plain or gzipped. Several FASTA files are one class each, named "
-        "by the file, or by NAME=FILE. With --cluster, a URL that the cluster reads itself."
-    ),
-]
-Model = Annotated[str, typer.Argument(help="A model that `pybiodl fit`, Python or R saved.")]
-Outcome = Annotated[str | None, typer.Option(help="Column of the outcome, in the table or in --labels.")]
-Labels = Annotated[str | None, typer.Option(metavar="CSV", help="Outcomes of FASTA records: a table of id and label.")]
-LabelFromHeader = Annotated[
-    str | None,
-    typer.Option(metavar="REGEX", help="Outcome of a FASTA record, in its header: the first group, or the match."),
-]
-GenesIn = Annotated[Literal["columns", "rows"], typer.Option(help="Which way a table lies; samples are the other.")]
-Cluster = Annotated[str | None, typer.Option(metavar="URL", help="H2O cluster to join.")]
 
 
 def _show_version(wanted: bool) -> None:
@@ -347,6 +331,31 @@ def explain(
     run_explain(
         model, files, method, target, (motif, p_value), (outcome, labels, label_from_header), out, plot, genes_in
     )
+
+
+@app.command()
+def report(
+    model: Model,
+    files: Files,
+    out: Annotated[str, typer.Option(metavar="HTML", help="Page to write, .html or .md, whole or not at all.")],
+    outcome: Outcome = None,
+    labels: Labels = None,
+    label_from_header: LabelFromHeader = None,
+    train: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="The training data again, for a linear baseline and a leak audit."),
+    ] = None,
+    group: Annotated[str | None, typer.Option(metavar="COLUMN", help="Groups that the bootstrap draws whole.")] = None,
+    card: Annotated[bool, typer.Option("--card", help="A model card instead.")] = False,
+    explain: Annotated[bool, typer.Option(help="Draw mutation maps, or the importance of columns.")] = True,
+    title: Annotated[str | None, typer.Option(help="Of the page.")] = None,
+    genes_in: GenesIn = "columns",
+) -> None:
+    """Write one page of all that is known of a saved model: metrics, baseline, leaks, pictures, examples."""
+    from pybiodl.cli._report import run_report
+
+    known = (outcome, labels, label_from_header)
+    run_report(model, files, known, train or [], group, card, explain, title, out, genes_in)
 
 
 app.add_typer(cluster_app)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
-
-from pybiodl.errors import OutputError
 
 
 def check_writable(path: str | None, option: str) -> None:
@@ -18,19 +14,9 @@ def check_writable(path: str | None, option: str) -> None:
     """
     if path is None or path == "-":
         return
-    target = Path(path)
-    folder = target.parent
-    if target.is_dir():
-        why = "it is a folder"
-    elif not folder.is_dir():
-        why = f"there is no folder {str(folder)!r}"
-    elif not os.access(folder, os.W_OK):
-        why = f"the folder {str(folder)!r} is read-only"
-    elif target.exists() and not os.access(target, os.W_OK):
-        why = "the file is read-only"
-    else:
-        return
-    raise OutputError(f"{option} must be a file that can be written; got {path!r}, but {why}.", field=option)
+    from pybiodl import store
+
+    store.check_writable(path, option)
 
 
 def write_text(path: str, text: str) -> None:

@@ -26,6 +26,7 @@ from pybiodl.estimators._judge import judge_samples
 from pybiodl.estimators._parameters import SharedParameters
 from pybiodl.estimators._plan import Targets, check_lengths, default_encoder, default_network, make_plan
 from pybiodl.estimators._pretrained import encoder_of, open_source
+from pybiodl.estimators._reported import Reported
 from pybiodl.estimators._settings import read_settings
 from pybiodl.evaluate import Evaluation
 from pybiodl.networks import Network
@@ -35,7 +36,7 @@ from pybiodl.results import ParityReport, RunCard
 from pybiodl.store import write_file
 
 
-class BioEstimator(SharedParameters):
+class BioEstimator(Reported, SharedParameters):
     """Base of all estimators; a subclass says its targets, what it predicts, and the parameters of its own."""
 
     _on_epoch: Callable[[int, dict[str, float]], None] | None = None

@@ -22,6 +22,7 @@ from pybiodl.estimators._conforming import Conforming
 from pybiodl.estimators._inputs import take_outcome
 from pybiodl.estimators._judge import judge_samples
 from pybiodl.estimators._regressor import BioRegressor
+from pybiodl.estimators._reported import Reported
 from pybiodl.estimators._settings import draw_seed
 from pybiodl.evaluate import Evaluation
 from pybiodl.store import pack, write_file
@@ -35,7 +36,7 @@ def _regresses(ensemble: Any) -> bool:
     return isinstance(ensemble.estimator, BioRegressor)
 
 
-class BioEnsemble(Conforming, StrictParameters, BaseEstimator):
+class BioEnsemble(Reported, Conforming, StrictParameters, BaseEstimator):
     """Train several networks from different seeds and let them answer together.
 
     Members differ in their first weights, the order of their samples and what they hold out for early stopping; the

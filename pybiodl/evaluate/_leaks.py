@@ -115,15 +115,13 @@ class LeakAudit:
 
     def plot(self, ax: Any = None) -> Any:
         """Draw how many test rows have which largest similarity to training, and return the Axes."""
-        from pybiodl.plots import new_axes
+        from pybiodl.plots import similarities
 
-        ax = new_axes()[0, 0] if ax is None else ax
-        low = min(0.0, float(self.similarity.min(initial=0.0)))
-        ax.hist(self.similarity, bins=np.linspace(low, 1, 41), color="0.6")
-        ax.axvline(self.identity, color="black", linewidth=0.8, linestyle="--")
-        ax.set_xlabel(f"Largest {_KINDS[self.kind][0]} to {'another row' if self.against_itself else 'training'}")
-        ax.set_ylabel("Rows" if self.against_itself else "Test rows")
-        return ax
+        seen = "another row" if self.against_itself else "training"
+        return similarities(
+            self.similarity, self.identity, f"largest {_KINDS[self.kind][0]} to {seen}",
+            "rows" if self.against_itself else "test rows", ax=ax,
+        )  # fmt: skip
 
     def __str__(self) -> str:
         rows: list[tuple[str, Any]] = [("training rows", self.n_train), ("test rows", self.n_test)]

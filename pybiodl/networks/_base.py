@@ -60,29 +60,46 @@ class Network(Described):
         positions : bool
             As for `layers`.
         """
-        layers = list(self.layers(shape, positions))
-        if n_outputs is not None:
-            after = shape
-            for layer in layers:
-                after = layer.shape_out(after)
-            layers += [Flatten()] * (len(after) > 1 and not positions) + [Dense(n_outputs)]
-        rows = [("input", str(shape), ""), *_rows(layers, shape)]
-        total = 0
-        for layer in layers:
-            total += layer.n_weights(shape)
-            shape = layer.shape_out(shape)
+        rows = [(name, str(after), "" if n_weights is None else f"{n_weights:,}") for name, after, n_weights in
+                self.rows(shape, n_outputs, positions)]  # fmt: skip
+        total = sum(layer.n_weights(before) for layer, before in self._in_order(shape, n_outputs, positions))
         widths = [max(len(row[i]) for row in rows) for i in range(3)]
         lines = [f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}".rstrip() for a, b, c in rows]
         return "\n".join([repr(self), *lines, f"{total:,} weights"])
 
+    def rows(
+        self, shape: Shape, n_outputs: int | None = None, positions: bool = False
+    ) -> list[tuple[str, Shape, int | None]]:
+        """Name, shape that leaves and number of weights of the input and each layer; the parameters are `summary`'s.
 
-def _rows(layers: Iterable[Layer], shape: Shape, indent: str = "") -> list[tuple[str, str, str]]:
-    """Lines of a summary; the layers of a group stand below it."""
-    rows = []
+        What a group of layers holds stands below it, its name indented. The input has no number of weights.
+        """
+        rows: list[tuple[str, Shape, int | None]] = [("input", shape, None)]
+        for layer, before in self._in_order(shape, n_outputs, positions):
+            rows += _rows([layer], before)
+        return rows
+
+    def _in_order(self, shape: Shape, n_outputs: int | None, positions: bool) -> list[tuple[Layer, Shape]]:
+        """Layers, that of the head among them, with the shape that each one reads."""
+        found: list[tuple[Layer, Shape]] = []
+        for layer in self.layers(shape, positions):
+            found.append((layer, shape))
+            shape = layer.shape_out(shape)
+        if n_outputs is not None:
+            if len(shape) > 1 and not positions:
+                found.append((Flatten(), shape))
+                shape = Flatten().shape_out(shape)
+            found.append((Dense(n_outputs), shape))
+        return found
+
+
+def _rows(layers: Iterable[Layer], shape: Shape, indent: str = "") -> list[tuple[str, Shape, int | None]]:
+    """Rows of layers; those of a group stand below it."""
+    rows: list[tuple[str, Shape, int | None]] = []
     for layer in layers:
         after = layer.shape_out(shape)
         name = type(layer).__name__ if layer.inner else repr(layer)
-        rows.append((indent + name, str(after), f"{layer.n_weights(shape):,}"))
+        rows.append((indent + name, after, layer.n_weights(shape)))
         for stack in layer.inner:
             rows += _rows(stack, shape, indent + "  ")
         shape = after

@@ -61,12 +61,22 @@ class PartedNetwork(Network):
         rows = [("", "input", str(shape), "")]
         for name, part in self.parts(shape, n_outputs or 0).items():
             for label, after, count in _rows(part.layers, part.shape):
-                rows.append((name, label, after, count))
+                rows.append((name, label, str(after), f"{count:,}"))
                 name = ""
         widths = [max(len(row[place]) for row in rows) for place in range(4)]
         lines = [f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:<{widths[2]}}  {d:>{widths[3]}}" for a, b, c, d in rows]
         total = self.n_weights(shape, n_outputs or 0)
         return "\n".join([repr(self), *(line.rstrip() for line in lines), f"{total:,} weights"])
+
+    def rows(
+        self, shape: Shape, n_outputs: int | None = None, positions: bool = False
+    ) -> list[tuple[str, Shape, int | None]]:
+        """Name, shape that leaves and number of weights of the input, each part and its layers; as for `summary`."""
+        rows: list[tuple[str, Shape, int | None]] = [("input", shape, None)]
+        for name, part in self.parts(shape, n_outputs or 0).items():
+            rows.append((name, part.shape, None))
+            rows += _rows(part.layers, part.shape, "  ")
+        return rows
 
     def n_weights(self, shape: Shape, n_outputs: int = 0) -> int:
         """Count the weights of all parts."""

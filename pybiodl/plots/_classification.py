@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pybiodl.plots._style import COLOURS, REFERENCE, axes_or_new, line_style, styled
+from pybiodl.plots._style import COLOURS, ON_COLOUR, REFERENCE, axes_or_new, line_style, styled
 from pybiodl.results import reliability
 
 MANY_CLASSES = 8  # above which a legend goes beside the picture
@@ -103,7 +103,7 @@ def confusion(y: Any, predicted: Any, names: Sequence[str], ax: Any = None) -> A
         size = 9 if n_classes <= 3 else 7 if n_classes <= 8 else 5
         for (i, j), count in np.ndenumerate(counts):
             if count:
-                colour = "white" if share[i, j] > 0.55 else "black"
+                colour = ON_COLOUR[int(share[i, j] > 0.55)]
                 ax.text(j, i, f"{count:,}", ha="center", va="center", color=colour, fontsize=size)
     turned = 45 if n_classes > 3 or max(map(len, names)) > 8 else 0
     size = 7 if n_classes <= 15 else 5

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pybiodl.plots._style import COLOURS, REFERENCE, new_axes, styled
+from pybiodl.plots._style import COLOURS, ON_COLOUR, REFERENCE, new_axes, styled
 
 _BASES = dict(zip("ACGTU", (COLOURS[2], COLOURS[0], COLOURS[4], COLOURS[1], COLOURS[1]), strict=True))
 _RESIDUES = {
@@ -50,8 +50,8 @@ def letter_map(
         values.T, cmap="RdBu_r", vmin=-size or -1, vmax=size or 1, aspect="auto", interpolation="none", extent=edges
     )
     known = np.flatnonzero(there >= 0)
-    ax.plot(known + first + 1, there[known], ".", color="black", markersize=2)
-    ax.set_yticks(range(len(letters)), list(letters), fontsize=7 if len(letters) < 12 else 4)
+    ax.plot(known + first + 1, there[known], ".", color=ON_COLOUR[0], markersize=2)
+    ax.set_yticks(range(len(letters)), list(letters), fontsize=7 if len(letters) < 12 else 5.5)
     ax.set_xlabel("position")
     bar = ax.figure.colorbar(image, ax=ax, pad=0.02)
     bar.set_label(label, fontsize=7)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pybiodl.plots._style import COLOURS, REFERENCE, axes_or_new, styled
+from pybiodl.plots._style import COLOURS, GRID, REFERENCE, axes_or_new, styled
 
 _TITLES = {
     "roc_auc": "ROC AUC",
@@ -57,7 +57,7 @@ def metric_intervals(metrics: Mapping[str, Any], ax: Any = None) -> Any:
     ax.set_yticks(range(len(metrics)), [metric_title(name) for name in metrics])
     ax.set_ylim(len(metrics) - 0.5, -0.5)
     ax.set_xlabel("value, 95 % interval")
-    ax.grid(axis="x", color="#E5E5E5", linewidth=0.6)
+    ax.grid(axis="x", color=GRID, linewidth=0.6)
     ax.set_axisbelow(True)
     if len(parts) == 2:
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)

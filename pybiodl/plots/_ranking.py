@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pybiodl.plots._style import COLOURS, REFERENCE, axes_or_new, styled
+from pybiodl.plots._style import COLOURS, GRID, REFERENCE, axes_or_new, styled
 
 _KINDS = {
     "network": (COLOURS[0], "o"),
@@ -61,7 +61,7 @@ def ranked_intervals(
     ax.set_yticks(range(len(metrics)), list(metrics))
     ax.set_ylim(len(metrics) - 0.5, -0.5)
     ax.set_xlabel(f"{title}, 95 % interval" + (f" ({note})" if note else ""))
-    ax.grid(axis="x", color="#E5E5E5", linewidth=0.6)
+    ax.grid(axis="x", color=GRID, linewidth=0.6)
     ax.set_axisbelow(True)
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
     return ax

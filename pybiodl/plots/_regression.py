@@ -33,7 +33,7 @@ def predicted_vs_true(y: Any, predicted: Any, name: str | None = None, ax: Any =
     y, predicted = y[known], predicted[known]
     if len(y) > _MANY:
         image = ax.hexbin(y, predicted, gridsize=45, bins="log", mincnt=1, cmap="viridis", linewidths=0.1)
-        ax.figure.colorbar(image, ax=ax, shrink=0.8, label="rows")
+        _density_bar(ax, image)
     else:
         ax.scatter(y, predicted, s=10, color=COLOURS[0], alpha=0.5 if len(y) > 200 else 0.8, linewidths=0)
     if len(y):
@@ -49,3 +49,44 @@ def predicted_vs_true(y: Any, predicted: Any, name: str | None = None, ax: Any =
     ax.set_xlabel(f"true{of_target}")
     ax.set_ylabel(f"predicted{of_target}")
     return ax
+
+
+@styled
+def residuals(y: Any, predicted: Any, name: str | None = None, ax: Any = None) -> Any:
+    """Draw how far predictions are off over what was predicted, so that a bend or a fan is seen.
+
+    Parameters
+    ----------
+    y, predicted : ndarray of shape (n_rows,)
+        In the units of the target; rows where `y` is NaN are left out.
+    name : str, optional
+        Of the target.
+    ax : matplotlib Axes, optional
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = axes_or_new(ax)
+    y, predicted = np.asarray(y, dtype=np.float64), np.asarray(predicted, dtype=np.float64)
+    known = ~np.isnan(y)
+    predicted = predicted[known]
+    missed = predicted - y[known]
+    ax.axhline(0, color=REFERENCE, linewidth=0.9, linestyle=":")
+    if len(missed) > _MANY:
+        image = ax.hexbin(predicted, missed, gridsize=45, bins="log", mincnt=1, cmap="viridis", linewidths=0.1)
+        _density_bar(ax, image)
+    else:
+        ax.scatter(predicted, missed, s=10, color=COLOURS[0], alpha=0.5 if len(missed) > 200 else 0.8, linewidths=0)
+    if len(missed):
+        reach = 1.08 * float(np.abs(missed).max()) or 1.0
+        ax.set_ylim(-reach, reach)
+    of_target = f" {name}" if name else " value"
+    ax.set_xlabel(f"predicted{of_target}")
+    ax.set_ylabel("residual (predicted \u2212 true)")
+    return ax
+
+
+def _density_bar(ax: Any, image: Any) -> None:
+    bar = ax.figure.colorbar(image, ax=ax, shrink=0.8, label="rows", format="{x:,.0f}")
+    bar.outline.set_visible(False)

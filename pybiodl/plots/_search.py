@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pybiodl.errors import InvalidInputError
+from pybiodl.plots._metrics import metric_title
 from pybiodl.plots._style import COLOURS, REFERENCE, axes_or_new, new_axes, styled
 
 _MOST_TICKS = 8
@@ -54,7 +55,9 @@ def parallel_coordinates(
     order = np.argsort(scores) if higher_is_better else np.argsort(scores)[::-1]
     low, high = float(min(scores)), float(max(scores))
     norm = matplotlib.colors.Normalize(low, high if high > low else low + 1)
-    map_ = matplotlib.colormaps["cividis" if higher_is_better else "cividis_r"]
+    # The lightest of it, which would be the best, is hard to see on white.
+    shades = matplotlib.colormaps["cividis"](np.linspace(0, 0.86, 256))
+    map_ = matplotlib.colors.ListedColormap(shades if higher_is_better else shades[::-1])
     x = np.arange(len(names))
     segments = [np.column_stack([x, lines[row]]) for row in order]
     widths = [0.9] * (len(order) - 1) + [2.4]
@@ -68,13 +71,13 @@ def parallel_coordinates(
                 label, (place, mark), xytext=(3, 0), textcoords="offset points", va="center", fontsize=6.5,
                 bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6},
             )  # fmt: skip
-    ax.set_xticks(x, [_named(name) for name in names])
+    ax.set_xticks(x, [*(_named(name) for name in columns), metric_title(score_name).replace(" ", "\n")])
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_xlim(-0.15, len(names) - 0.45)
     ax.set_ylim(-0.07, 1.07)
     bar = ax.figure.colorbar(matplotlib.cm.ScalarMappable(norm, map_), ax=ax, pad=0.02)
-    bar.set_label(score_name.replace("_", " "))
+    bar.set_label(metric_title(score_name))
     bar.outline.set_visible(False)
     return ax
 

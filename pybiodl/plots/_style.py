@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -16,6 +18,9 @@ R = TypeVar("R")
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 LINES = ("-", "--", ":", "-.")
 REFERENCE = "#8C8C8C"
+GRID = "#E5E5E5"
+INK, PAPER = "#000000", "#ffffff"  # a page on a dark ground draws these with its own
+ON_COLOUR = ("#0b0b0b", "#fbfbfb")  # dark and light letters on coloured cells, which no page changes
 COLUMN = (3.4, 2.8)  # inches
 
 _STYLE: dict[str, Any] = {
@@ -27,8 +32,8 @@ _STYLE: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": False,
-    "axes.facecolor": "white",
-    "figure.facecolor": "white",
+    "axes.facecolor": PAPER,
+    "figure.facecolor": PAPER,
     "figure.dpi": 150,
     "xtick.labelsize": 7,
     "ytick.labelsize": 7,
@@ -36,9 +41,23 @@ _STYLE: dict[str, Any] = {
     "ytick.major.width": 0.7,
     "legend.fontsize": 7,
     "legend.frameon": False,
+    "text.parse_math": False,  # a name may have a dollar sign
     "lines.linewidth": 1.3,
     "lines.markersize": 4,
 }
+
+
+_alone: ContextVar[bool] = ContextVar("_alone", default=False)
+
+
+@contextmanager
+def figures_alone() -> Iterator[None]:
+    """Make figures that pyplot does not know of, as for a file: none stays open, and no notebook shows them."""
+    before = _alone.set(True)
+    try:
+        yield
+    finally:
+        _alone.reset(before)
 
 
 def styled(draw: Callable[P, R]) -> Callable[P, R]:
@@ -66,7 +85,7 @@ def new_axes(n_rows: int = 1, n_columns: int = 1, width: float = COLUMN[0], heig
     """
     from matplotlib.figure import Figure
 
-    pyplot = sys.modules.get("matplotlib.pyplot")
+    pyplot = None if _alone.get() else sys.modules.get("matplotlib.pyplot")
     make = Figure if pyplot is None else pyplot.figure
     figure = make(figsize=(width * n_columns, height * n_rows), layout="compressed")
     return np.asarray(figure.subplots(n_rows, n_columns, squeeze=False))

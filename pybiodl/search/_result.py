@@ -125,9 +125,9 @@ class SearchResult:
 
     def plot_importance(self, ax: Any = None) -> Any:
         """Draw `importance` as bars and return their Axes."""
-        from pybiodl.plots import parameter_bars
+        from pybiodl.plots import metric_title, parameter_bars
 
-        return parameter_bars(self.importance(), f"loss of R2 of {self.scoring.replace('_', ' ')}", ax=ax)
+        return parameter_bars(self.importance(), f"loss of R\u00b2 of {metric_title(self.scoring)}", ax=ax)
 
     def plot_curves(self, metric: str = "val_loss", ax: Any = None) -> Any:
         """Draw a metric over the epochs, a line a trial, the mean over its folds; the best trial stands out.

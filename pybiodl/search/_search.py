@@ -304,6 +304,24 @@ class BioSearch(StrictParameters, BaseEstimator):
         evaluation: Evaluation = self._best().evaluate(X, y, groups=groups, train=train)
         return evaluation
 
+    @available_if(_has("report"))
+    def report(self, path: str | os.PathLike[str], X: Any, y: Any = None, **how: Any) -> Any:
+        """Write the report of the best estimator with all trials of the search; see `BioClassifier.report`.
+
+        Parameters
+        ----------
+        path : path
+        X, y : as for `fit`
+            Samples that took no part in the search.
+        **how
+            ``train``, ``groups``, ``explain`` and ``title``, as there.
+
+        Returns
+        -------
+        Report
+        """
+        return self._best().report(path, X, y, **{"search": self, **how})
+
     @available_if(_has("save"))
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the best estimator to one file; `pybiodl.load` reads it.

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from pybiodl.store._bundle import pack, read_file, unpack, write_file
+from pybiodl.store._writable import check_writable
 
-__all__ = ["pack", "read_file", "unpack", "write_file"]
+__all__ = ["check_writable", "pack", "read_file", "unpack", "write_file"]

@@ -181,7 +181,7 @@ def test_order_of_training_rows_plays_no_part():
 
 def test_plot_draws_the_similarities():
     ax = leak_audit(_table(), _table(20, seed=1)).plot()
-    assert ax.get_xlabel() == "Largest cosine similarity to training"
+    assert ax.get_xlabel() == "largest cosine similarity to training"
     assert sum(patch.get_height() for patch in ax.patches) == 20
 
 

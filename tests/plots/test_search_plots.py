@@ -28,7 +28,7 @@ def test_the_best_line_is_thick_and_ends_on_top():
     assert len(segments) == 10
     assert widths[-1] > widths[0]
     assert segments[-1][-1, 1] == 1
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["hidden", "rate", "n", "roc\nauc"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["hidden", "rate", "n", "ROC\nAUC"]
     # Rates over three orders stand by their logarithm, evenly.
     assert sorted({round(float(segment[1, 1]), 1) for segment in segments}) == [0.0, 0.3, 0.7, 1.0]
 
@@ -49,7 +49,7 @@ def test_bars_are_ranked():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["hidden", "rate"]
     assert ax.patches[-1].get_width() == 0.9
     assert parameter_bars({"a": 0.0}).get_xlim() == (0, 1)
-    assert RESULT.plot_importance().get_xlabel() == "loss of R2 of roc auc"
+    assert RESULT.plot_importance().get_xlabel() == "loss of R² of ROC AUC"
 
 
 def test_curves_are_means_over_folds_and_the_best_stands_out():
