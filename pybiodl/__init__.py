@@ -55,6 +55,7 @@ _ROOMS = (
     "networks",
     "plots",
     "read",
+    "recipes",
     "report",
     "search",
     "testing",

@@ -32,7 +32,7 @@ def test_import_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["read", "encode", "networks", "evaluate", "plots", "store", "estimators", "interpret"]
+    "room", ["read", "encode", "networks", "evaluate", "plots", "store", "estimators", "interpret", "recipes"]
 )
 def test_rooms_load_no_engine(room: str) -> None:
     assert not loaded_by(f"import pybiodl.{room}") & {"keras", "tensorflow", "h2o", "rpy2", "jax", "torch"}

@@ -14,6 +14,7 @@ from pybiodl._version import __version__
 from pybiodl.cli._cluster_app import PasswordFile, User, cluster_app
 from pybiodl.cli._model_commands import COMMANDS
 from pybiodl.cli._options import Cluster, Files, GenesIn, LabelFromHeader, Labels, Model, Outcome
+from pybiodl.cli._recipes_app import recipes_app
 from pybiodl.errors import ClusterWarning, DataWarning, PyBioDLError, TrainingWarning
 
 app = typer.Typer(
@@ -222,6 +223,7 @@ def leaderboard(
 for _command in COMMANDS:
     app.command()(_command)
 app.add_typer(cluster_app)
+app.add_typer(recipes_app)
 
 
 @app.command()

@@ -29,6 +29,7 @@ _ROOMS = (
     "_passes",
     "_prototypes",
     "_readers",
+    "_recipes",
     "_report",
     "_search",
     "_strings",

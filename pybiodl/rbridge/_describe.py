@@ -55,6 +55,17 @@ def described(estimator: Any, bundle: bytes) -> dict[str, Any]:
     }
 
 
+def metrics_of(evaluation: Any) -> dict[str, Any]:
+    """Return an evaluation as R has it, a row a metric."""
+    table = evaluation.to_frame()
+    return {
+        "method": np.array([metric.method for metric in evaluation.metrics.values()], dtype=object),
+        "title": str(evaluation).partition("\n")[0],
+        "metric": np.asarray(table.index, dtype=object),
+        "columns": {name: table[name].to_numpy(dtype=np.float64) for name in table.columns},
+    }
+
+
 def writes(estimator: Any) -> bool:
     """Tell whether a model writes strings."""
     return "strings" in getattr(estimator, "_writes", ())  # an ensemble is of models that do not

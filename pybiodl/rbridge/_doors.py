@@ -17,7 +17,16 @@ from pybiodl.errors import DataWarning
 from pybiodl.networks import DomainAdversarial
 from pybiodl.rbridge import _clusters, _forecasts, _models
 from pybiodl.rbridge._border import Factor, Labelled, Lines
-from pybiodl.rbridge._describe import described, members_of, outputs, spread, weights_by_name, widths, writes
+from pybiodl.rbridge._describe import (
+    described,
+    members_of,
+    metrics_of,
+    outputs,
+    spread,
+    weights_by_name,
+    widths,
+    writes,
+)
 from pybiodl.rbridge._files import opened
 from pybiodl.rbridge._parameters import by_class, parameters, plain
 from pybiodl.rbridge._tables import complete_rows, lines, samples, targets
@@ -169,13 +178,7 @@ def evaluate(
     evaluation = estimator.evaluate(samples(X), read(y), groups=_vector(groups), train=trained, **beside)
     if threshold is not None:
         evaluation = evaluation.at(np.asarray(threshold, dtype=np.float64).ravel())
-    table = evaluation.to_frame()
-    return {
-        "method": np.array([metric.method for metric in evaluation.metrics.values()], dtype=object),
-        "title": str(evaluation).partition("\n")[0],
-        "metric": np.asarray(table.index, dtype=object),
-        "columns": {name: table[name].to_numpy(dtype=np.float64) for name in table.columns},
-    }
+    return metrics_of(evaluation)
 
 
 def weights(key: str) -> Any:

@@ -56,7 +56,12 @@ def leak_audit(train: Any, test: Any, y_train: Any, y_test: Any, params: dict[st
     """Tell what of a test set was seen in training; rows count from 1."""
     given = {name: plain(value) for name, value in params.items()}
     y_train, y_test = (None if y is None else targets(y) for y in (y_train, y_test))
-    audit = evaluate.leak_audit(samples(train), None if test is None else samples(test), y_train, y_test, **given)
+    held = None if test is None else samples(test)
+    return audit_record(evaluate.leak_audit(samples(train), held, y_train, y_test, **given))
+
+
+def audit_record(audit: evaluate.LeakAudit) -> dict[str, Any]:
+    """Return an audit as R has it."""
     rows = audit.to_frame()
     counts = [
         "kind", "identity", "n_train", "n_test", "n_duplicates", "n_near_duplicates", "max_similarity", "n_conflicts",

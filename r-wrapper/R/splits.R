@@ -158,6 +158,10 @@ bio_leak_audit <- function(train, test = NULL, y_train = NULL, y_test = NULL, id
     train = train, test = test, y_train = outcome(y_train), y_test = outcome(y_test),
     params = lapply(list(identity = identity, kind = kind, align = align), as_parameter)
   )
+  new_audit(answer)
+}
+
+new_audit <- function(answer) {
   structure(c(list(verdict = answer$verdict), answer$counts, list(rows = data.frame(answer$rows), text = answer$text)),
     class = "bio_leak_audit")
 }

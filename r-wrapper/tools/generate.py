@@ -29,7 +29,7 @@ from help_texts import (
     TASK_HELP,
 )
 
-from pybiodl import encode, estimators, networks
+from pybiodl import encode, estimators, networks, recipes
 from pybiodl.backends.h2o import H2OCluster
 from pybiodl.backends.settings import SETTINGS as SETTING_TYPES
 from pybiodl.networks import layers
@@ -368,6 +368,16 @@ def cluster_function(name: str, method: Any) -> str:
     return f"{roxygen(help_lines)}\n{name} <- {signature(required, optional)} {{\n  {call}\n}}\n"
 
 
+def recipe(name: str) -> str:
+    """Write the function of a recipe."""
+    optional = dict.fromkeys(("out", "test", "network", "split", "seed")) | {"each": False}
+    given = signature(["files"], optional, rest=True)
+    return (
+        f"{roxygen(['@rdname bio_recipes', '@export'])}\nrecipe_{name} <- {given} {{\n"
+        f'  run_recipe("{name}", files, out, test, network, split, seed, each, match.call(), ...)\n}}\n'
+    )
+
+
 def generated() -> str:
     """Text of R/generated.R."""
     refuse_unplaced()
@@ -375,6 +385,7 @@ def generated() -> str:
     parts += [component(kind, cls) for kind, cls in components()]
     parts += [estimator(getattr(estimators, name)) for name in ESTIMATORS]
     parts += [cluster_function(f"bio_h2o_{verb}", getattr(H2OCluster, verb)) for verb in ("start", "connect")]
+    parts += [recipe(name) for name in recipes.list().index]
     return "\n".join(parts)
 
 

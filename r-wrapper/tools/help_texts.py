@@ -85,7 +85,8 @@ TASK_HELP = {
     },
     "BioTagger": {**_LINE, "seealso": "[predict.bio_tagger()], [bio_evaluate()], [bio_save()]"},
     "BioTranscriber": {
-        "networks": "[rnn()], [cnn()], [chain()] and [encoder_decoder()] make networks.", "seealso": "[predict.bio_transcriber()], [bio_evaluate()], [bio_save()]",
+        "networks": "[rnn()], [cnn()], [chain()] and [encoder_decoder()] make networks.",
+        "seealso": "[predict.bio_transcriber()], [bio_evaluate()], [bio_save()]",
     },
 }
 """Task to the help that is its own: `networks` that it takes, `seealso`, and arguments."""

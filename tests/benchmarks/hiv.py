@@ -12,7 +12,6 @@ folds of the training part of the first fold of four drugs (tdf, dft, abc, etr).
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +22,8 @@ from sklearn.base import clone
 from sklearn.metrics import accuracy_score, roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
-from pybiodl import BioClassifier, read_fasta
-from pybiodl.encode import Sequence
+from pybiodl import read_fasta, recipes
 from pybiodl.evaluate import linear_baseline
-from pybiodl.networks import CNN, MLP, RNN, Network
 
 # Accuracy of the paper's networks, recomputed from the fold outputs that its authors give.
 PUBLISHED = {
@@ -45,22 +42,7 @@ PUBLISHED = {
 }  # fmt: skip
 DRUGS = sorted(PUBLISHED["CNN"])
 
-# The files mark insertions and deletions by characters that are no residue.
-ENCODER = Sequence("protein", unknown="mask")
-
-NETWORKS: dict[str, Callable[[], Network]] = {
-    # Two convolutions of 32 filters of 9 residues, pooled by 5 between them, and no dense layer, as in the paper.
-    "CNN": lambda: CNN(filters=(32, 32), kernel_size=9, pool_size=(5, 1), batch_norm=True, conv_dropout=0.2, dense=()),
-    # The paper's layer gives one state a sequence; aligned positions keep theirs here.
-    "BRNN": lambda: RNN(units=16, embedding=16, pool=None, dense=(), dropout=0.2),
-    # The paper's averages over the positions; aligned positions are read one by one here.
-    "MLP": lambda: MLP(hidden=(99, 33), dropout=0.3),
-}
-TRAINING: dict[str, dict[str, Any]] = {
-    "CNN": {"patience": 20},
-    "BRNN": {"patience": 20},
-    "MLP": {"epochs": 60, "validation_fraction": 0, "patience": None},
-}
+RECIPE = recipes.hiv_resistance
 
 
 def read(path: Path, drug: str) -> tuple[np.ndarray, np.ndarray]:
@@ -72,9 +54,9 @@ def read(path: Path, drug: str) -> tuple[np.ndarray, np.ndarray]:
 def probabilities(way: str, X: np.ndarray, y: np.ndarray, copies: np.ndarray, train: Any, test: Any, seed: int) -> Any:
     """Probability of resistance of the test samples."""
     if way == "linear":
-        baseline = linear_baseline("binary", clone(ENCODER).fit(X[train])).fit(X[train], y[train])
+        baseline = linear_baseline("binary", clone(RECIPE.estimator().encoder).fit(X[train])).fit(X[train], y[train])
         return baseline.outputs(X[test])[:, 1]
-    model = BioClassifier(NETWORKS[way](), encoder=ENCODER, random_state=seed, **TRAINING[way])
+    model = RECIPE.estimator(way, random_state=seed)
     return model.fit(X[train], y[train], groups=copies[train]).predict_proba(X[test])[:, 1]
 
 
@@ -89,7 +71,7 @@ def main() -> None:
     """Run the command."""
     parser = arguments(__doc__, data="hiv_drug_resistance")
     parser.add_argument("--drug", choices=[*DRUGS, "all"], nargs="+", default=["nfv"])
-    parser.add_argument("--network", choices=NETWORKS, nargs="+", default=list(NETWORKS))
+    parser.add_argument("--network", choices=RECIPE.networks, nargs="+", default=list(RECIPE.networks))
     parser.add_argument("--split", choices=["random", "grouped"], nargs="+", default=["random", "grouped"])
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--out", type=Path, help="file that keeps each finished fold")

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 from _common import Progress, arguments, folder, machine, print_table, stopwatch
 
-from pybiodl import BioClassifier, read_fasta
+from pybiodl import BioClassifier, read_fasta, recipes
 from pybiodl.encode import Sequence
 from pybiodl.evaluate import SimilarityKFold, leak_audit, linear_baseline
-from pybiodl.networks import CNN, ConvRecurrent, Network
+from pybiodl.networks import CNN, Network
 
 CANDIDATES: dict[str, Network] = {
     "three convolutions": CNN(filters=(64, 96, 128), kernel_size=(9, 7, 5), pool_size=2, global_pool="both",
@@ -24,8 +24,7 @@ CANDIDATES: dict[str, Network] = {
     "dilated residual convolutions": CNN(filters=(96, 96, 96, 96), kernel_size=(9, 7, 7, 7), pool_size=(2, 2, 2, 1),
                                          dilation=(1, 1, 2, 4), residual=True, batch_norm=True, conv_dropout=0.1,
                                          global_pool="both", dense=(128,), dropout=0.4),
-    "convolution, GRU, attention": ConvRecurrent(filters=(96, 96), kernel_size=(9, 7), pool_size=4, units=64,
-                                                 cell="gru", batch_norm=True, dense=(128,), dropout=0.4),
+    "convolution, GRU, attention": recipes.nrc.estimator().network,
 }  # fmt: skip
 
 

@@ -14,13 +14,11 @@ import numpy as np
 from _common import Progress, arguments, folder, machine, print_table, stopwatch
 from sklearn.linear_model import LogisticRegression
 
-from pybiodl import BioTagger, read_fasta
+from pybiodl import BioTagger, read_fasta, recipes
 from pybiodl.encode import Sequence
-from pybiodl.networks import CNN
 
 LETTERS = "ACDEFGHIKLMNPQRSTVWYX"
-NETWORK = CNN(filters=(96,) * 5, kernel_size=9, pool_size=1, dilation=(1, 1, 2, 4, 8), residual=True, batch_norm=True,
-              conv_dropout=0.1, dense=(64,), dropout=0.2)  # fmt: skip
+NETWORK = recipes.secondary_structure.estimator().network
 
 
 def read(path: Path) -> dict[str, tuple[list[str], list[str]]]:

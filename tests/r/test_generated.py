@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from pybiodl import encode, estimators, evaluate, interpret, networks, read
+from pybiodl import encode, estimators, evaluate, interpret, networks, read, recipes
 from pybiodl.backends.h2o import H2OCluster
 from pybiodl.backends.settings import SETTINGS as SETTING_TYPES
 from pybiodl.rbridge._names import (
@@ -157,6 +157,8 @@ def test_what_r_has_is_exported():
     for name in (*(f"bio_{reader}" for reader in READERS), *map(function_name, (*SPLITS, "ChromosomeSplit"))):
         assert f"export({name})\n" in exported
     for name in (*(f"bio_{one}" for one in EXPLANATIONS), *EXPLANATIONS_BY_HAND.values()):
+        assert f"export({name})\n" in exported
+    for name in ("bio_recipes", *(f"recipe_{one}" for one in recipes.RECIPES)):
         assert f"export({name})\n" in exported
     assert not set(ESTIMATORS) & set(NOT_YET)
 
