@@ -7,7 +7,7 @@ from pybiodl import BioClassifier, BioRegressor
 from pybiodl.testing import expected_failed_checks
 
 # Few fast epochs without validation: the checks fit some three hundred times.
-QUICK = {"epochs": 15, "learning_rate": 0.02, "validation_fraction": 0}
+QUICK = {"epochs": 6, "learning_rate": 0.05, "validation_fraction": 0}
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")

@@ -59,7 +59,7 @@ def parts(report, kind):
 
 
 def test_regression_with_its_search(tmp_path):
-    X = table(80)
+    X = table(200)
     y = 100 + 10 * X["a"]
     folds = [(np.arange(40), np.arange(40, 60))]
     search = BioSearch(BioRegressor(MLP(hidden=(4,)), **SMALL), {"learning_rate": [0.1]}, strategy="grid", cv=folds)
