@@ -1058,9 +1058,6 @@ bio_autoencoder.default <- function(
 #' @param data A data frame or matrix with named columns.
 #' @param outcome Name of a column of `colData(x)`, or the outcome itself.
 #' @param assay Name or number of the assay.
-#' @param offset A number a sample, or one for all: a known part of what is predicted, which the network need not
-#'   learn: added to its number, and where `loss` is a distribution by its logarithm to that, so that counts of a
-#'   library or a time of exposure `n` have `offset = log(n)`. `predict()` and [bio_evaluate()] then need one, too.
 #' @param ... For other methods, the arguments of the default method.
 #' @return A plain list of class `bio_classifier` that holds the model as bytes: `saveRDS()` keeps it, and
 #'   [bio_save()]

@@ -291,6 +291,7 @@ def estimator(cls: type) -> str:
     required = ["x"] if "y" in absent or cls.__name__ in OUTCOME_OPTIONAL else ["x", "y"]
     optional = ({"y": None} if cls.__name__ in OUTCOME_OPTIONAL else {}) | params | fitting | extra
     others = [*["sample_weight"] * ("sample_weight" in fitting), "..."] if plain else FIT_HELP
+    others = [name for name in others if name != "offset" or name in fitting]
     names = dict.fromkeys([*required, *optional, *others])
     help_lines = [
         *description(cls.__doc__ or ""),
