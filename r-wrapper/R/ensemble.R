@@ -58,7 +58,7 @@ bio_ensemble.default <- function(x, y, estimator = NULL, n_models = 5, bootstrap
 # Parameters of a classifier or regressor, of which some are given; others than these and `further` are refused.
 settings_of <- function(estimator, given, name, without = character(), further = character()) {
   defaults <- formals(get(paste0("bio_", estimator, ".default")))
-  plain <- setdiff(names(defaults), c("x", "y", "on_epoch", "...", "sample_weight", "groups", "validation_data"))
+  plain <- setdiff(names(defaults), c("x", "y", "on_epoch", "...", "sample_weight", "groups", "validation_data", "offset"))
   known <- setdiff(c(plain, further), without)
   if (is.null(names(given))) names(given) <- rep("", length(given))
   check_no_dots(given[!names(given) %in% known], name, known)
