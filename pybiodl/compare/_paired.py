@@ -15,7 +15,7 @@ from pybiodl import plots
 from pybiodl._check import integer, one_of
 from pybiodl.compare._board import higher_is_better
 from pybiodl.errors import InvalidInputError, InvalidTypeError
-from pybiodl.estimators._inputs import take_outcome
+from pybiodl.estimators._inputs import outcome_in_memory
 from pybiodl.evaluate import Estimate, Metric
 from pybiodl.evaluate._bootstrap import Draws, Resamples
 from pybiodl.evaluate._compare import group_codes, metrics_of
@@ -204,9 +204,7 @@ def _outcomes(models: Any, X: Any, y: Any) -> dict[str, Outcome]:
             f"{f' of {len(models)}' if isinstance(models, Mapping) else ''}; pass {{'a': ..., 'b': ...}}.",
             field="models",
         )
-    X, y = take_outcome(X, y)
-    if y is None or isinstance(y, str):
-        raise InvalidInputError(f"compare_models needs the outcome of each sample in memory; got y={y!r}.", field="y")
+    X, y = outcome_in_memory(X, y, "compare_models")
     classes: Any = getattr(next(iter(models.values())), "classes_", None)
     found: dict[str, Outcome] = {}
     kind = "regression"

@@ -13,7 +13,7 @@ from sklearn.model_selection import GroupKFold, KFold, StratifiedGroupKFold, Str
 
 from pybiodl._check import integer, one_of
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
-from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
+from pybiodl.estimators._inputs import Inputs, outcome_in_memory, read_inputs
 from pybiodl.read import Lazy
 
 _MOST_CODES = 20  # whole numbers of more values than this are measurements, not codes of classes
@@ -82,13 +82,7 @@ def read_task(
     InvalidInputError, InvalidTypeError, UnsupportedError
     """
     one_of(kind, "task", ("auto", "classify", "regress"))
-    X, y = take_outcome(X, y)
-    if y is None or isinstance(y, str):
-        raise InvalidInputError(
-            f"{asked} needs the outcome of each sample in memory, in y or as a named column of X; got y={y!r}; "
-            "read a file first with read_table.",
-            field="y",
-        )
+    X, y = outcome_in_memory(X, y, asked)
     if isinstance(X, list | tuple):
         X = _as_array(X)
     inputs = read_inputs(X, None, None)

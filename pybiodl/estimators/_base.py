@@ -21,7 +21,7 @@ from pybiodl.estimators._bundle import to_bytes
 from pybiodl.estimators._go_on import last_fit
 from pybiodl.estimators._history import History
 from pybiodl.estimators._importance import variable_importance
-from pybiodl.estimators._inputs import Inputs, data_hash, drop_outcome, read_inputs, take_outcome
+from pybiodl.estimators._inputs import Inputs, data_hash, drop_outcome, outcome_in_memory, read_inputs, take_outcome
 from pybiodl.estimators._judge import judge_samples
 from pybiodl.estimators._parameters import SharedParameters
 from pybiodl.estimators._plan import Targets, check_lengths, default_encoder, default_network, make_plan
@@ -228,14 +228,7 @@ class BioEstimator(Reported, SharedParameters):
             is the evaluation of one.
         """
         check_is_fitted(self, "fitted_")
-        X, y = take_outcome(X, y)
-        if y is None or isinstance(y, str):
-            raise InvalidInputError(
-                f"evaluate needs the outcome of each sample in memory, in y or as a named column of X; got y={y!r}; "
-                "read a file first with read_table.",
-                field="y",
-            )
-        return self._judge(X, y, groups, train)
+        return self._judge(*outcome_in_memory(X, y, "evaluate"), groups, train)
 
     def _judge(self, X: Any, y: Any, groups: Any, train: Any) -> Evaluation:
         """Set what is said beside what is known."""

@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from pybiodl.backends.registry import rebuild
 from pybiodl.errors import DataWarning, InvalidInputError, UnsupportedError
-from pybiodl.estimators._inputs import take_outcome
+from pybiodl.estimators._inputs import outcome_in_memory
 from pybiodl.estimators._outcomes import show, split_parts
 from pybiodl.estimators._plan import Targets, check_lengths
 from pybiodl.networks import Head
@@ -36,13 +36,8 @@ def calibrated_members(members: Sequence[Any], X: Any, y: Any) -> list[Any]:
     """
     for member in members:
         check_is_fitted(member, "fitted_")
-    X, y = take_outcome(X, y)
+    X, y = outcome_in_memory(X, y, "calibrate")
     first = members[0]
-    if y is None or isinstance(y, str):
-        raise InvalidInputError(
-            f"calibrate needs the outcome of each sample in memory; got y={y!r}; read a file first with read_table.",
-            field="y",
-        )
     head: Head = first.head_
     if any(part.kind == "ordinal" for part in head.flat):
         raise UnsupportedError(

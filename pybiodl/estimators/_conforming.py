@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pybiodl.errors import InvalidInputError
-from pybiodl.estimators._inputs import take_outcome
+from pybiodl.estimators._inputs import outcome_in_memory
 from pybiodl.evaluate import Conformal, conformal
 
 
@@ -29,10 +28,4 @@ class Conforming:
         Conformal
             ``predict(X)`` gives sets or intervals, ``coverage(X, y)`` how often they hold the truth.
         """
-        X, y = take_outcome(X, y)
-        if y is None or isinstance(y, str):
-            raise InvalidInputError(
-                f"conformal needs the outcome of each sample in memory; got y={y!r}; read it with read_table.",
-                field="y",
-            )
-        return conformal(self, X, y, level, by_class=by_class, groups=groups)
+        return conformal(self, *outcome_in_memory(X, y, "conformal"), level, by_class=by_class, groups=groups)

@@ -19,7 +19,7 @@ from pybiodl.estimators._bundle import parts_of
 from pybiodl.estimators._calibrate import calibrated_members
 from pybiodl.estimators._classifier import BioClassifier
 from pybiodl.estimators._conforming import Conforming
-from pybiodl.estimators._inputs import take_outcome
+from pybiodl.estimators._inputs import outcome_in_memory, take_outcome
 from pybiodl.estimators._judge import judge_samples
 from pybiodl.estimators._regressor import BioRegressor
 from pybiodl.estimators._reported import Reported
@@ -229,12 +229,8 @@ class BioEnsemble(Reported, Conforming, StrictParameters, BaseEstimator):
             The training samples, for the linear baseline.
         """
         check_is_fitted(self, "estimators_")
-        X, y = take_outcome(X, y)
+        X, y = outcome_in_memory(X, y, "evaluate")
         first = self.estimators_[0]
-        if y is None or isinstance(y, str):
-            raise InvalidInputError(
-                f"evaluate needs the outcome of each sample in memory; got y={y!r}; pass it.", field="y"
-            )
         return judge_samples(first, X, y, self._mean_of(X, "_evaluation_outputs"), groups, train)
 
     @available_if(_classifies)

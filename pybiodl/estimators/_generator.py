@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from pybiodl._check import integer, number, one_of
+from pybiodl.backends.split import check_groups
 from pybiodl.encode import Encoder, Tokens
 from pybiodl.errors import InvalidInputError, MissingDependencyError, UnsupportedError
 from pybiodl.estimators._climb import Climb, Optimized
@@ -22,7 +23,6 @@ from pybiodl.estimators._plan import Targets
 from pybiodl.estimators._quality import Quality, by_rule, canonical, marks, measure
 from pybiodl.estimators._settings import check_sample_weight, draw_seed
 from pybiodl.estimators._signature import with_shared
-from pybiodl.estimators._split import check_groups
 from pybiodl.estimators._writing import Writing, n_properties
 from pybiodl.estimators._written import Written, head_of, readable, respell, token_targets
 from pybiodl.evaluate import Evaluation

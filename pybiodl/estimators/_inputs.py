@@ -58,6 +58,30 @@ def take_outcome(X: Any, y: Any) -> tuple[Any, Any]:
     return X, y
 
 
+def outcome_in_memory(X: Any, y: Any, asked: str) -> tuple[Any, Any]:
+    """Split samples and their outcome, as `take_outcome`, where the values of both are needed here.
+
+    Parameters
+    ----------
+    X, y : as for `fit`
+    asked : str
+        What needs them, for the error.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no outcome, or only a name of one that is not here.
+    """
+    X, y = take_outcome(X, y)
+    if y is None or isinstance(y, str):
+        raise InvalidInputError(
+            f"{asked} needs the outcome of each sample in memory, in y or as a named column of X; got y={y!r}; "
+            "read a file first with read_table.",
+            field="y",
+        )
+    return X, y
+
+
 def drop_outcome(X: Any, outcome: str | None) -> Any:
     """Leave the outcome column out of a table to predict, if it is still there."""
     if outcome is not None and isinstance(X, pd.DataFrame) and outcome in X.columns:

@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_array
 
 from pybiodl.backends.distribution import Distribution
 from pybiodl.errors import InvalidInputError, UnsupportedError
-from pybiodl.estimators._inputs import take_outcome
+from pybiodl.estimators._inputs import outcome_in_memory, take_outcome
 from pybiodl.estimators._settings import check_sample_weight
 
 _POWERS = {"poisson": 1.0, "gamma": 2.0}
@@ -116,11 +116,12 @@ def without_offset(
 
 def _read(loss: Any, X: Any, y: Any, offset: Any) -> tuple[Any, np.ndarray, Offset]:
     X, column = take_outcome(X, y)
-    if column is None or isinstance(column, str):
+    if isinstance(column, str):
         raise UnsupportedError(
             f"offset needs y in memory; got y={y!r}; where a cluster reads X by itself, divide or "
             "subtract there and pass the column of rates as y.",
             field="offset",
         )
+    X, column = outcome_in_memory(X, column, "offset")
     values = check_array(column, ensure_2d=False, dtype=np.float64, ensure_all_finite="allow-nan", input_name="y")
     return X, np.asarray(values), Offset.read(offset, len(values), loss)

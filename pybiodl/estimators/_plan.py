@@ -11,6 +11,7 @@ from sklearn.base import clone
 from pybiodl.backends.distribution import Distribution
 from pybiodl.backends.protocol import Backend, Samples, TrainingPlan, is_oversampled
 from pybiodl.backends.registry import get_backend
+from pybiodl.backends.split import inner_split, share
 from pybiodl.encode import Encoder, Sequence, Signal, Table, Visits
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._domains import add_domains, beside_domains
@@ -19,7 +20,6 @@ from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
 from pybiodl.estimators._monitor import read_monitor
 from pybiodl.estimators._pretrained import Source, begin_with, encoder_for
 from pybiodl.estimators._settings import Settings, check_sample_weight
-from pybiodl.estimators._split import inner_split, share
 from pybiodl.networks import CNN, MLP, Head, Network
 from pybiodl.networks.layers import shape_after
 from pybiodl.read import Lazy

@@ -14,7 +14,7 @@ from pybiodl.backends.distribution import Distribution
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._conforming import Conforming
-from pybiodl.estimators._inputs import take_outcome
+from pybiodl.estimators._inputs import outcome_in_memory
 from pybiodl.estimators._judge import baselines_of
 from pybiodl.estimators._offset import Offset, without_offset
 from pybiodl.estimators._partial import go_on, is_on_keras
@@ -172,6 +172,11 @@ class BioRegressor(Conforming, RegressorMixin, BioEstimator):
         -------
         self
         """
+        if self.has_offset_:
+            raise UnsupportedError(
+                "partial_fit takes no offset, and this model was fitted with one; fit again, with all samples.",
+                field="offset",
+            )
         go_on(self, X, y, sample_weight, self._read_targets)
         return self
 
@@ -206,7 +211,7 @@ class BioRegressor(Conforming, RegressorMixin, BioEstimator):
         return outputs[:, 0] if self.target_ndim_ == 1 else outputs
 
     def evaluate(self, X: Any, y: Any = None, groups: Any = None, train: Any = None, offset: Any = None) -> Evaluation:
-        """Judge predictions: the metrics of the field, each with a 95 % bootstrap confidence interval.
+        """Judge predictions: the metrics of the field, each with a 95 % confidence interval.
 
         Parameters
         ----------
@@ -215,7 +220,7 @@ class BioRegressor(Conforming, RegressorMixin, BioEstimator):
         groups : array-like of shape (n_samples,), optional
             Whole groups are drawn by the bootstrap.
         train : tuple (X, y), or (X, y, offset) where there is an offset, optional
-            The training samples; a linear baseline trained on them is then judged beside the network.
+            The training samples; a linear and a majority baseline trained on them are then judged beside the network.
         offset : float or array-like of shape (n_samples,), optional
             Needed of a model that was fitted with one.
 
@@ -227,7 +232,7 @@ class BioRegressor(Conforming, RegressorMixin, BioEstimator):
         self._check_offset(offset, "evaluate")
         if offset is None:
             return super().evaluate(X, y, groups, train)
-        X, y = take_outcome(X, y)
+        X, y = outcome_in_memory(X, y, "evaluate")
         judged = self._judged_targets(y)
         known = Offset.read(offset, len(judged), self.loss)
         simple: dict[str, Any] = {}

@@ -15,10 +15,10 @@ from sklearn.base import is_classifier
 from sklearn.model_selection import check_cv
 
 from pybiodl._check import integer
+from pybiodl.backends.split import check_groups
 from pybiodl.errors import InvalidInputError, InvalidTypeError
 from pybiodl.estimators._inputs import data_hash
 from pybiodl.estimators._settings import check_sample_weight
-from pybiodl.estimators._split import check_groups
 from pybiodl.read import Lazy
 
 

@@ -12,17 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.base import clone, is_classifier
+import pandas as pd
+from sklearn.base import clone
 
 from pybiodl._check import nearest
 from pybiodl.backends.protocol import TrainingPlan
 from pybiodl.backends.registry import load_grids
-from pybiodl.errors import ClusterError, InvalidInputError, UnsupportedError
+from pybiodl.backends.split import inner_split
+from pybiodl.errors import ClusterError, UnsupportedError
 from pybiodl.estimators import BioClassifier, BioRegressor
-from pybiodl.estimators._inputs import read_inputs, take_outcome
+from pybiodl.estimators._inputs import outcome_in_memory, read_inputs, take_outcome
 from pybiodl.estimators._plan import Targets, make_plan
 from pybiodl.estimators._settings import read_settings
-from pybiodl.estimators._split import inner_split
 from pybiodl.networks import Head
 from pybiodl.search._folds import check_beside, count, folds_hash, hash_of, make_folds
 from pybiodl.search._grid_models import GridModels, learned_estimator
@@ -69,13 +70,13 @@ def search_on_cluster(
                 field="sample_weight",
             )
     else:
-        if column is None or isinstance(column, str):
-            raise InvalidInputError(f"y must hold the outcome of each sample; got {column!r}.", field="y")
+        X, column = outcome_in_memory(X, column, "A search")
         sample_weight, groups = check_beside(sample_weight, groups, count(X))
         targets = first._read_targets(column)
     scoring = read_scoring(search.scoring, estimator, None if remote else column)
     whole = clone(first).set_params(validation_fraction=0, patience=None)
-    base, _ = make_plan(whole, inputs, targets, read_settings(whole), sample_weight, None, None)
+    named = groups if isinstance(groups, str) else None  # a column on the cluster, which is no feature then
+    base, _ = make_plan(whole, inputs, targets, read_settings(whole), sample_weight, named, None)
     plans = [(place, _varied(base, model)) for place, _, model in models]
 
     _grid = load_grids()
@@ -162,16 +163,14 @@ class _Work:
     def _remote_outcome(self, y: str, groups: Any) -> tuple[np.ndarray, Any]:
         table = self.table
         assert table is not None
-        domain = table.levels(y) if is_classifier(self.search.estimator) else None
-        values = table.column(y, domain)
+        domain, values = table.levels(y), table.column(y)
         if domain is not None:
             kind = Head("binary", 1) if len(domain) == 2 else Head("multiclass", len(domain))
-            codes = {level: code for code, level in enumerate(domain)}
-            strata = np.array([codes.get(one, 0) for one in values])  # rows without an outcome are in no fold
+            strata = np.maximum(pd.Index(domain).get_indexer(values), 0)  # rows without an outcome are in no fold
             self.targets = replace(self.targets, head=kind, classes=np.asarray(domain), strata=strata)
             refuse_of_other_task(self.scoring, kind)
         if isinstance(groups, str):
-            groups = table.groups(groups)
+            groups = table.column(groups)
         elif groups is not None:
             groups = np.asarray(groups)
         return values, groups

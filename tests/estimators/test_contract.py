@@ -137,7 +137,7 @@ def test_class_weight_moves_the_predictions(case):
 
 
 def test_groups_stay_together_in_the_inner_split():
-    from pybiodl.estimators._split import inner_split
+    from pybiodl.backends.split import inner_split
 
     random = np.random.default_rng(0)
     groups, y = random.integers(0, 30, 300), random.integers(0, 3, 300)
@@ -149,7 +149,7 @@ def test_groups_stay_together_in_the_inner_split():
 
 
 def test_the_inner_split_is_stratified_and_leaves_single_samples_in_training():
-    from pybiodl.estimators._split import inner_split
+    from pybiodl.backends.split import inner_split
 
     y = np.repeat([0, 1, 2], [90, 9, 1])
     train, held = inner_split(y, y, None, 0.1, seed=0)

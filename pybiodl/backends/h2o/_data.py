@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from pybiodl._check import nearest
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._fitted import frame_key
 from pybiodl.backends.h2o._frames import Layout, frame_columns, is_frame, is_remote, new_key, read, send
-from pybiodl.backends.h2o._rows import HELD, TRAIN, cut, groups_of, n_rows
+from pybiodl.backends.h2o._rows import HELD, TRAIN, column_of, cut, levels_of, n_rows
 from pybiodl.backends.protocol import TrainingPlan
+from pybiodl.backends.split import inner_split
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, UnsupportedError
 
@@ -107,26 +109,31 @@ def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Dat
             f"sample_weight must name a column of numbers; got {weight!r}; {found}{nearest(weight, columns) or '.'}",
             field="sample_weight",
         )
-    if plan.groups:
-        groups = groups_of(cluster, frames[0], plan.groups, columns)
-        if plan.validation is None and plan.held_out:
-            frames = split_groups(cluster, frames[0], groups, plan, ours)
-    elif plan.validation is None and plan.held_out:
-        frames = split(cluster, frames[0], target, plan, ours)
+    if plan.groups and plan.groups not in columns:
+        raise InvalidInputError(
+            f"groups must name a column of the table; got {plan.groups!r}{nearest(plan.groups, columns) or '.'}",
+            field="groups",
+        )
+    if plan.validation is None and plan.held_out:
+        frames = (split_groups if plan.groups else split)(cluster, frames[0], target, plan, ours)
     ignored = (plan.groups,) if plan.groups else ()
     return Data(frames[0], (*frames, None)[1], (target,), weight, None, None, ignored)
 
 
-def split_groups(cluster: H2OCluster, frame: str, groups: np.ndarray, plan: TrainingPlan, ours: list[str]) -> list[str]:
-    """Split a frame on the cluster into rows to train on and rows to validate, whole groups on one side."""
-    known, codes = np.unique(groups.astype(str), return_inverse=True)
-    order = np.random.default_rng([plan.seed, 1]).permutation(len(known))
-    before = np.concatenate([[0], np.cumsum(np.bincount(codes)[order])[:-1]])
-    held = order[before < plan.held_out * len(codes)][: len(known) - 1]
+def split_groups(cluster: H2OCluster, frame: str, target: str, plan: TrainingPlan, ours: list[str]) -> list[str]:
+    """Split a frame on the cluster as one in memory, whole groups on one side: two columns of it come here."""
+    groups, strata = column_of(cluster, frame, plan.groups), None
+    if groups.dtype == object:
+        groups = groups.astype(str)  # a missing one is a group, too
+    levels = levels_of(cluster, frame, target)
+    if levels is not None:
+        strata = np.maximum(pd.Index(levels).get_indexer(pd.Index(column_of(cluster, frame, target))), 0)
+    train, held = inner_split(groups, strata, groups, plan.held_out, plan.seed)
     if len(held) == 0:
         return [frame]
-    roles = np.where(np.isin(codes, held), HELD, TRAIN).astype(np.uint8)
-    found = cut(cluster, frame, roles[:, None], ours)[0]
+    roles = np.zeros((len(groups), 1), dtype=np.uint8)
+    roles[train], roles[held] = TRAIN, HELD
+    found = cut(cluster, frame, roles, ours)[0]
     return _instead(cluster, frame, [str(found[TRAIN]), str(found[HELD])], ours)
 
 

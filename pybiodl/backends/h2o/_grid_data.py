@@ -10,7 +10,7 @@ import numpy as np
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._data import Data, check_targets, learned, read_remote, send_samples
 from pybiodl.backends.h2o._frames import frame_columns, is_remote
-from pybiodl.backends.h2o._rows import HELD, TEST, TRAIN, column_of, cut, groups_of, levels_of, n_rows
+from pybiodl.backends.h2o._rows import HELD, TEST, TRAIN, column_of, cut, levels_of, n_rows
 from pybiodl.backends.protocol import Samples, TrainingPlan
 
 __all__ = ["HELD", "TEST", "TRAIN", "GridData", "check_fold"]
@@ -41,19 +41,13 @@ class GridData:
         whole = (read_remote if is_remote(plan.train.X) else send_samples)(cluster, plan, ours)
         return cls(cluster, whole, frame_columns(cluster, whole.frame), n_rows(cluster, whole.frame))
 
-    def column(self, name: str, levels: list[str] | None = None) -> np.ndarray:
-        """Values of one column: numbers, or, with the levels of a category, strings; None and NaN where missing."""
-        return column_of(self.cluster, self.whole.frame, name, levels)
+    def column(self, name: str) -> np.ndarray:
+        """Values of one column: numbers, or, of a category, strings; None and NaN where missing."""
+        return column_of(self.cluster, self.whole.frame, name)
 
-    def levels(self, name: str) -> list[str]:
-        """Levels of a category."""
+    def levels(self, name: str) -> list[str] | None:
+        """Levels of a category; None of another column."""
         return levels_of(self.cluster, self.whole.frame, name)
-
-    def groups(self, name: str) -> np.ndarray:
-        """Return the groups of the rows, which a column names; it is no feature then."""
-        found = groups_of(self.cluster, self.whole.frame, name, self.columns)
-        self.whole = replace(self.whole, ignored=(name,))
-        return found
 
     def cut(self, roles: np.ndarray, ours: list[str]) -> list[tuple[Data, str | None]]:
         """Frames of each fold.

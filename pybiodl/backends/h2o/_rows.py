@@ -6,12 +6,10 @@ import json
 
 import numpy as np
 
-from pybiodl._check import nearest
 from pybiodl._optional import require
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._frames import _parse, _private_folder, download, new_key, numbers, temporary_keys
 from pybiodl.backends.h2o._rest import quote
-from pybiodl.errors import InvalidInputError
 
 TRAIN, HELD, TEST = 1, 2, 3
 """What a row is in a fold: learned from, held out for early stopping, or judged."""
@@ -22,14 +20,15 @@ def n_rows(cluster: H2OCluster, frame: str) -> int:
     return int(cluster.rest.get(f"/3/Frames/{quote(frame)}/light", row_count=1)["frames"][0]["rows"])
 
 
-def levels_of(cluster: H2OCluster, frame: str, name: str) -> list[str]:
-    """Levels of a category."""
-    answer = cluster.rest.get(f"/3/Frames/{quote(frame)}/columns/{quote(name)}/domain")
-    return [str(level) for level in answer["domain"][0]]
+def levels_of(cluster: H2OCluster, frame: str, name: str) -> list[str] | None:
+    """Levels of a category; None of another column."""
+    levels = cluster.rest.get(f"/3/Frames/{quote(frame)}/columns/{quote(name)}/domain")["domain"][0]
+    return None if levels is None else [str(level) for level in levels]
 
 
-def column_of(cluster: H2OCluster, frame: str, name: str, levels: list[str] | None = None) -> np.ndarray:
-    """Values of one column: numbers, or, with the levels of a category, strings; None and NaN where missing."""
+def column_of(cluster: H2OCluster, frame: str, name: str) -> np.ndarray:
+    """Values of one column: numbers, or, of a category, strings; None and NaN where missing."""
+    levels = levels_of(cluster, frame, name)
     with temporary_keys(cluster) as ours:
         key = new_key("column")
         ours.append(key)
@@ -41,20 +40,6 @@ def column_of(cluster: H2OCluster, frame: str, name: str, levels: list[str] | No
     codes = numbers(found)
     values = np.asarray([*levels, None], dtype=object)
     return values[np.where(np.isnan(codes), len(levels), codes).astype(np.int64)]
-
-
-def groups_of(cluster: H2OCluster, frame: str, name: str, columns: dict[str, str]) -> np.ndarray:
-    """Return the groups of the rows, which a column names.
-
-    Raises
-    ------
-    InvalidInputError
-    """
-    if name not in columns:
-        raise InvalidInputError(
-            f"groups must name a column of the table; got {name!r}{nearest(name, columns) or '.'}", field="groups"
-        )
-    return column_of(cluster, frame, name, levels_of(cluster, frame, name) if columns[name] == "enum" else None)
 
 
 def cut(cluster: H2OCluster, frame: str, roles: np.ndarray, ours: list[str]) -> list[dict[int, str | None]]:
