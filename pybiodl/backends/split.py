@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from pybiodl._check import number
 from pybiodl.errors import InvalidInputError
@@ -88,7 +89,7 @@ def _split_groups(
     groups: np.ndarray, strata: np.ndarray | None, fraction: float, random: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Hold whole groups out, as many as come nearest to the share of each class, in random order."""
-    _, codes = np.unique(groups, return_inverse=True)
+    codes, _ = pd.factorize(groups, sort=True, use_na_sentinel=False)  # samples of no known group are one, too
     n, n_groups = len(groups), int(codes.max()) + 1
     strata = np.zeros(n, dtype=int) if strata is None else strata
     table = np.zeros((n_groups, int(strata.max()) + 1))

@@ -8,7 +8,6 @@ import typer
 
 from pybiodl.cli._data import read_data
 from pybiodl.cli._judge import loaded, matched
-from pybiodl.cli._paths import check_writable
 from pybiodl.errors import InvalidInputError
 from pybiodl.report import check_path
 
@@ -26,7 +25,6 @@ def run_report(
     genes_in: str,
 ) -> None:
     """Write a report or a model card, and show what it says first."""
-    check_writable(out, "--out")
     check_path(out, "--out")
     estimator = loaded(model)
     answers = not hasattr(estimator, "reconstruction_error")

@@ -12,16 +12,11 @@ from scipy.stats import norm
 
 from pybiodl._check import one_of
 from pybiodl.evaluate import Estimate, Evaluation, Metric
+from pybiodl.evaluate._metrics import higher_is_better
 from pybiodl.plots import metric_title
 
-_LOWER_IS_BETTER = ("brier", "log_loss", "rmse", "mae")
 LINEAR, MAJORITY = "linear baseline", "majority"
 _ALPHA = 0.05
-
-
-def higher_is_better(metric: str) -> bool:
-    """Tell whether more of a metric is better."""
-    return metric.partition("[")[0] not in _LOWER_IS_BETTER
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ import math
 import numpy as np
 
 from pybiodl._memory import Watch
-from pybiodl.compare._board import LINEAR, Entry, higher_is_better
+from pybiodl.compare._board import LINEAR, Entry
 from pybiodl.compare._contenders import Contender
 from pybiodl.compare._task import Task
 from pybiodl.errors import InvalidInputError, MissingDependencyError, PyBioDLError, UnsupportedError
 from pybiodl.evaluate import Evaluation, evaluate_outputs
+from pybiodl.evaluate._metrics import higher_is_better
 
 _LONGEST = 400  # letters of an error in a row of the board
 

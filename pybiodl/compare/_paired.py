@@ -13,7 +13,6 @@ from scipy.stats import binomtest, t
 
 from pybiodl import plots
 from pybiodl._check import integer, one_of
-from pybiodl.compare._board import higher_is_better
 from pybiodl.errors import InvalidInputError, InvalidTypeError
 from pybiodl.estimators._inputs import outcome_in_memory
 from pybiodl.evaluate import Estimate, Metric
@@ -21,8 +20,9 @@ from pybiodl.evaluate._bootstrap import Draws, Resamples
 from pybiodl.evaluate._compare import group_codes, metrics_of
 from pybiodl.evaluate._conformal import outputs_of
 from pybiodl.evaluate._intervals import areas_beaten
+from pybiodl.evaluate._metrics import higher_is_better
 from pybiodl.evaluate._outcome import Outcome
-from pybiodl.evaluate._outputs import outcomes_of
+from pybiodl.evaluate._outputs import kind_of, outcomes_of
 
 _SURE = 0.05
 
@@ -101,7 +101,7 @@ class Comparison:
             names[f"{one.first} − {one.second}{metric}"] = one.difference
         ax = plots.new_axes(1, 1, 4.6, 0.9 + 0.25 * len(names))[0, 0] if ax is None else ax
         ax = plots.metric_intervals(names, ax=ax)
-        ax.axvline(0, color="#8C8C8C", linestyle=":", linewidth=1)
+        ax.axvline(0, color=plots.REFERENCE, linestyle=":", linewidth=1)
         title = "the metric" if several else plots.metric_title(self.tests[0].metric)
         ax.set_xlabel(f"difference in {title}, 95 % interval")
         return ax
@@ -207,7 +207,7 @@ def _outcomes(models: Any, X: Any, y: Any) -> dict[str, Outcome]:
     X, y = outcome_in_memory(X, y, "compare_models")
     classes: Any = getattr(next(iter(models.values())), "classes_", None)
     found: dict[str, Outcome] = {}
-    kind = "regression"
+    kind = kind_of(y, classes)
     for name, model in models.items():
         output, own = outputs_of(model, X), getattr(model, "classes_", None)
         if _names(own) != _names(classes):
@@ -218,8 +218,6 @@ def _outcomes(models: Any, X: Any, y: Any) -> dict[str, Outcome]:
         if classes is not None:
             order: Any = pd.Index(np.asarray(own)).get_indexer(pd.Index(np.asarray(classes)))
             output = output[:, order]
-            labels = np.ndim(y) == 2 and np.shape(y)[1] > 1
-            kind = "multilabel" if labels else "binary" if len(classes) == 2 else "multiclass"
         truth = outcomes_of(kind, y, output, classes)
         names = range(output.shape[1]) if classes is None else classes
         found[str(name)] = Outcome(kind, tuple(map(str, names)), truth, output)

@@ -14,6 +14,7 @@ from sklearn.model_selection import GroupKFold, KFold, StratifiedGroupKFold, Str
 from pybiodl._check import integer, one_of
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._inputs import Inputs, outcome_in_memory, read_inputs
+from pybiodl.evaluate._compare import one_a_row
 from pybiodl.read import Lazy
 
 _MOST_CODES = 20  # whole numbers of more values than this are measurements, not codes of classes
@@ -100,11 +101,7 @@ def read_task(
     classify = _is_classes(y, models) if kind == "auto" else kind == "classify"
     classes, codes = _classes(y) if classify else (None, _values(y))
     head = "regression" if classes is None else "binary" if len(classes) == 2 else "multiclass"
-    groups = None if groups is None else np.asarray(groups)
-    if groups is not None and groups.shape != (len(y),):
-        raise InvalidInputError(
-            f"groups must have one entry for each of the {len(y)} samples; got shape {groups.shape}.", field="groups"
-        )
+    groups = None if groups is None else one_a_row(groups, len(y), "samples")
     folds = tuple(_folds(cv, X, y, codes, classes, groups, seed))
     return Task(X, y, inputs, head, classes, codes, groups, folds, seed)
 

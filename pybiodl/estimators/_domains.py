@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pybiodl.backends.split import check_groups
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.networks import DomainAdversarial, Head, Network
 
@@ -75,11 +76,7 @@ def _read(groups: Any, n_samples: int) -> tuple[np.ndarray, np.ndarray]:
             "fit(X, y, groups=...).",
             field="groups",
         )
-    values = np.asarray(groups)
-    if values.shape != (n_samples,):
-        raise InvalidInputError(
-            f"groups must have one entry a sample, shape ({n_samples},); got shape {values.shape}.", field="groups"
-        )
+    values = check_groups(groups, n_samples)
     if np.asarray(pd.isna(values)).any():
         raise InvalidInputError(
             "groups must name the domain of each sample; the one in row "

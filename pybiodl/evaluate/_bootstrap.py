@@ -57,16 +57,16 @@ class Resamples:
 
     def estimate(self, values: np.ndarray, metric: str = "") -> Estimate:
         """Value and interval of a metric, whose name says by which method."""
-        value, left_out, resampled = float(values[0]), values[1 : 1 + self.n_parts], values[1 + self.n_parts :]
-        low, high = jackknife(value, left_out, metric) if metric in SCALES else (np.nan, np.nan)
-        if not np.isnan(low):
-            return Estimate(value, low, high, "jackknife")
-        return Estimate(value, *bca(value, resampled, left_out, self.n_units), "BCa bootstrap")
+        return self._by_jackknife(values, metric, metric in SCALES)
 
     def difference(self, values: np.ndarray) -> Estimate:
         """Value and interval of the difference of a metric between two models."""
+        return self._by_jackknife(values, "", True)
+
+    def _by_jackknife(self, values: np.ndarray, scale: str, suits: bool) -> Estimate:
+        """Take the interval of the jackknife where it suits and parts can be spared, and else that of the bootstrap."""
         value, left_out, resampled = float(values[0]), values[1 : 1 + self.n_parts], values[1 + self.n_parts :]
-        low, high = jackknife(value, left_out)
+        low, high = jackknife(value, left_out, scale) if suits else (np.nan, np.nan)
         if not np.isnan(low):
             return Estimate(value, low, high, "jackknife")
         return Estimate(value, *bca(value, resampled, left_out, self.n_units), "BCa bootstrap")

@@ -11,10 +11,10 @@ import pandas as pd
 
 from pybiodl._check import number
 from pybiodl.errors import InvalidInputError, UnsupportedError
+from pybiodl.evaluate._compare import one_a_row
 from pybiodl.evaluate._conformal_steps import split_quantile
 from pybiodl.evaluate._evaluation import Estimate
-from pybiodl.evaluate._outputs import outcomes_of
-from pybiodl.results import wilson
+from pybiodl.evaluate._outputs import kind_of, outcomes_of
 
 
 @dataclass(frozen=True, repr=False)
@@ -52,7 +52,7 @@ class Coverage:
         from pybiodl import plots
 
         ax = plots.metric_intervals(self.rows, ax=ax)
-        ax.axvline(self.level, color="#8C8C8C", linestyle=":", linewidth=1)
+        ax.axvline(self.level, color=plots.REFERENCE, linestyle=":", linewidth=1)
         ax.set_xlabel("share of the truths that were held, 95 % interval")
         return ax
 
@@ -154,9 +154,9 @@ class Conformal:
         elif len(self.names) > 1:
             parts |= {name: known & (np.arange(len(self.names)) == j) for j, name in enumerate(self.names)}
         if groups is not None:
-            codes, labels = pd.factorize(_groups(groups, len(truth)), sort=True, use_na_sentinel=False)
+            codes, labels = pd.factorize(one_a_row(groups, len(truth), "samples"), sort=True, use_na_sentinel=False)
             parts |= {f"group {label}": known & (codes == g)[:, None] for g, label in enumerate(labels)}
-        rows = {name: _share(held[part]) for name, part in parts.items()}
+        rows = {name: Estimate.share(held[part]) for name, part in parts.items()}
         sizes = {name: float(size[part].mean()) if part.any() else np.nan for name, part in parts.items()}
         return Coverage(self.level, rows, {name: int(part.sum()) for name, part in parts.items()}, sizes)
 
@@ -167,7 +167,7 @@ class Conformal:
             raise InvalidInputError(
                 f"groups must be given, as the limits are of {len(self.groups)} groups; got None.", field="groups"
             )
-        given = _groups(groups, n)
+        given = one_a_row(groups, n, "samples")
         places = pd.Index(self.groups).get_indexer(pd.Index(given))
         if (places < 0).any():
             raise InvalidInputError(
@@ -237,17 +237,14 @@ def conformal(
     level = number(level, "level", 0, 1, low_open=True, high_open=True)
     output, y = outputs_of(model, X), np.asarray(y)
     classes = getattr(model, "classes_", None)
-    kind = "regression"
-    if classes is not None:
-        labels = y.ndim == 2 and y.shape[1] > 1
-        kind = "multilabel" if labels else "binary" if output.shape[1] == 2 else "multiclass"
-    elif by_class:
+    kind = kind_of(y, classes)
+    if classes is None and by_class:
         raise UnsupportedError("by_class is for classes, and this model gives numbers; leave it out.", field="by_class")
     truth = outcomes_of(kind, y, output, classes)
     scores, known = _scores(kind, truth, output, by_class)
     places, labels_of_groups = np.zeros(len(truth), dtype=np.int64), ()
     if groups is not None:
-        places, found = pd.factorize(_groups(groups, len(truth)), sort=True, use_na_sentinel=False)
+        places, found = pd.factorize(one_a_row(groups, len(truth), "samples"), sort=True, use_na_sentinel=False)
         labels_of_groups = tuple(found.tolist())
     names = range(output.shape[1]) if classes is None else classes
     columns = _columns(kind, tuple(map(str, names)), by_class)
@@ -322,18 +319,3 @@ def _repeated(kind: str, by_class: bool, found: np.ndarray, n_outputs: int) -> n
     if by_class or kind == "regression":
         return found
     return np.repeat(found, 2 if kind == "multilabel" else n_outputs, axis=1)
-
-
-def _groups(groups: Any, n: int) -> np.ndarray:
-    found = np.asarray(groups)
-    if found.shape != (n,):
-        raise InvalidInputError(
-            f"groups must have one entry for each of the {n} samples; got shape {found.shape}.", field="groups"
-        )
-    return found
-
-
-def _share(held: np.ndarray) -> Estimate:
-    n = held.size
-    low, high = wilson(float(held.sum()), n)
-    return Estimate(float(held.mean()) if n else np.nan, float(low), float(high), "Wilson")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pybiodl.errors import UnsupportedError
 from pybiodl.plots import metric_title
+from pybiodl.results import wilson
 
 if TYPE_CHECKING:
     from pybiodl.evaluate._calibration import Calibration
@@ -26,6 +27,18 @@ class Estimate:
     low: float
     high: float
     method: str = field(default="", compare=False)
+
+    @classmethod
+    def share(cls, is_so: np.ndarray) -> Estimate:
+        """Share of independent rows of which something is so, with Wilson's interval.
+
+        Parameters
+        ----------
+        is_so : ndarray of bool
+        """
+        n = is_so.size
+        low, high = wilson(float(is_so.sum()), n)
+        return Estimate(float(is_so.mean()) if n else np.nan, float(low), float(high), "Wilson")
 
     def __str__(self) -> str:
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"

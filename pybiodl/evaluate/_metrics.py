@@ -19,6 +19,13 @@ Values = dict[str, np.ndarray]
 Scorer = Callable[[np.ndarray], Values]
 Ranking = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
+_LOWER_IS_BETTER = ("brier", "log_loss", "rmse", "mae", "mase", "symbol_error_rate")
+
+
+def higher_is_better(metric: str) -> bool:
+    """Tell whether more of a metric is better; of ``rmse[height]`` as of ``rmse``."""
+    return metric.partition("[")[0] not in _LOWER_IS_BETTER
+
 
 def class_scorer(y: np.ndarray, probability: np.ndarray, threshold: float | None = None) -> Scorer:
     """Metrics of one label out of two or more classes.

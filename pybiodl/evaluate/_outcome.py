@@ -12,7 +12,6 @@ from pybiodl.evaluate._evaluation import Estimate
 from pybiodl.evaluate._intervals import delong
 from pybiodl.evaluate._line_metrics import line_class_scorer, line_value_scorer
 from pybiodl.evaluate._metrics import Scorer, class_scorer, label_scorer, symbol_scorer, value_scorer
-from pybiodl.results import wilson
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class Outcome:
             if not len(self.y):
                 return {}
             right = [len(a) == len(b) and bool(np.all(a == b)) for a, b in zip(self.y, output, strict=True)]
-            return {"exact_match": _share(np.array(right))}
+            return {"exact_match": Estimate.share(np.array(right))}
         if self.kind in ("binary", "multiclass"):
             at = 0.5 if threshold is None else float(threshold[0])
             return dict(_of_classes(self.y, output, at))
@@ -148,15 +147,9 @@ def _of_classes(y: np.ndarray, probability: np.ndarray, threshold: float) -> Ite
         return
     two = probability.shape[1] == 2
     right = (probability[:, 1] > threshold if two else probability.argmax(axis=1)) == y
-    yield "accuracy", _share(right)
+    yield "accuracy", Estimate.share(right)
     if two:
-        yield "sensitivity", _share(right[y == 1])
-        yield "specificity", _share(right[y == 0])
+        yield "sensitivity", Estimate.share(right[y == 1])
+        yield "specificity", Estimate.share(right[y == 0])
         if min(np.count_nonzero(y), np.count_nonzero(y == 0)) > 1:
             yield "roc_auc", Estimate(*delong(y == 1, probability[:, 1]), "DeLong")
-
-
-def _share(right: np.ndarray) -> Estimate:
-    n = len(right)
-    low, high = wilson(float(right.sum()), n)
-    return Estimate(float(right.mean()) if n else np.nan, float(low), float(high), "Wilson")

@@ -109,6 +109,15 @@ def _names(kind: str, n_outputs: int, classes: Any, target_names: Any) -> tuple[
     return names
 
 
+def kind_of(y: Any, classes: Any) -> str:
+    """Kind of an outcome of shape (n_rows,) or (n_rows, n_outputs) by the classes of a model, None of numbers."""
+    if classes is None:
+        return "regression"
+    if np.ndim(y) == 2 and np.shape(y)[1] > 1:
+        return "multilabel"
+    return "binary" if len(classes) == 2 else "multiclass"
+
+
 def outcomes_of(kind: str, y: Any, output: np.ndarray, classes: Any) -> np.ndarray:
     """Class codes, labels of 0 and 1, or values of shape (n_rows, n_targets)."""
     y = np.asarray(y)

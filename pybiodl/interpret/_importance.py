@@ -14,11 +14,10 @@ from sklearn.utils.validation import check_is_fitted
 from pybiodl._check import integer, nearest, one_of
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.evaluate._bootstrap import interval, resample_weights
-from pybiodl.evaluate._metrics import Scorer, class_scorer, label_scorer, value_scorer
+from pybiodl.evaluate._metrics import Scorer, class_scorer, higher_is_better, label_scorer, value_scorer
 from pybiodl.interpret._mutation_map import members_of
 from pybiodl.interpret._records import Explanation
 
-_LOSSES = ("brier", "log_loss", "rmse", "mae")
 _RESAMPLES = 200
 
 
@@ -130,7 +129,7 @@ def permutation_importance(
     before = score(weights)
     default = "r2" if first.head_.kind in ("regression", "count") else "roc_auc"
     metric = default if metric is None else one_of(metric, "metric", before)
-    sign = -1.0 if metric in _LOSSES else 1.0
+    sign = 1.0 if higher_is_better(metric) else -1.0
     losses, errors = [], []
     for places in groups.values():
         drops = []

@@ -93,9 +93,8 @@ def _scores(motif: Any, encoder: Sequence, background: np.ndarray, shares: np.nd
             f"motif must have letters of the sequences, {encoder.letters_}, or ambiguity codes; got {motif!r}.",
             field="motif",
         )
-    return allowed.astype(np.float64), len(
-        motif
-    ) - 0.25  # more than the rounding of the steps, less than one half of a letter
+    whole = len(motif) - 0.25  # more than the rounding of the steps, less than one half of a letter
+    return allowed.astype(np.float64), whole
 
 
 def _whole_steps(ratios: np.ndarray) -> tuple[np.ndarray, float, float]:

@@ -15,7 +15,7 @@ from pybiodl.plots._ranking import ranked_intervals
 from pybiodl.plots._regression import predicted_vs_true, residuals
 from pybiodl.plots._search import parallel_coordinates, parameter_bars, trial_curves
 from pybiodl.plots._sizes import size_curve
-from pybiodl.plots._style import COLOURS, GRID, INK, PAPER, figures_alone, new_axes
+from pybiodl.plots._style import COLOURS, GRID, INK, PAPER, REFERENCE, figures_alone, new_axes
 from pybiodl.plots._training import training_curves
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "INK",
     "MANY_CLASSES",
     "PAPER",
+    "REFERENCE",
     "calibration",
     "confusion",
     "errors_by_step",

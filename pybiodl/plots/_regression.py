@@ -28,14 +28,8 @@ def predicted_vs_true(y: Any, predicted: Any, name: str | None = None, ax: Any =
     matplotlib Axes
     """
     ax = axes_or_new(ax)
-    y, predicted = np.asarray(y, dtype=np.float64), np.asarray(predicted, dtype=np.float64)
-    known = ~np.isnan(y)
-    y, predicted = y[known], predicted[known]
-    if len(y) > _MANY:
-        image = ax.hexbin(y, predicted, gridsize=45, bins="log", mincnt=1, cmap="viridis", linewidths=0.1)
-        _density_bar(ax, image)
-    else:
-        ax.scatter(y, predicted, s=10, color=COLOURS[0], alpha=0.5 if len(y) > 200 else 0.8, linewidths=0)
+    y, predicted = _known(y, predicted)
+    _cloud(ax, y, predicted)
     if len(y):
         ends = [min(y.min(), predicted.min()), max(y.max(), predicted.max())]
         margin = 0.04 * (ends[1] - ends[0]) or 1.0
@@ -68,16 +62,10 @@ def residuals(y: Any, predicted: Any, name: str | None = None, ax: Any = None) -
     matplotlib Axes
     """
     ax = axes_or_new(ax)
-    y, predicted = np.asarray(y, dtype=np.float64), np.asarray(predicted, dtype=np.float64)
-    known = ~np.isnan(y)
-    predicted = predicted[known]
-    missed = predicted - y[known]
+    y, predicted = _known(y, predicted)
+    missed = predicted - y
     ax.axhline(0, color=REFERENCE, linewidth=0.9, linestyle=":")
-    if len(missed) > _MANY:
-        image = ax.hexbin(predicted, missed, gridsize=45, bins="log", mincnt=1, cmap="viridis", linewidths=0.1)
-        _density_bar(ax, image)
-    else:
-        ax.scatter(predicted, missed, s=10, color=COLOURS[0], alpha=0.5 if len(missed) > 200 else 0.8, linewidths=0)
+    _cloud(ax, predicted, missed)
     if len(missed):
         reach = 1.08 * float(np.abs(missed).max()) or 1.0
         ax.set_ylim(-reach, reach)
@@ -87,6 +75,18 @@ def residuals(y: Any, predicted: Any, name: str | None = None, ax: Any = None) -
     return ax
 
 
-def _density_bar(ax: Any, image: Any) -> None:
+def _known(y: Any, predicted: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Leave rows out where `y` is NaN."""
+    y, predicted = np.asarray(y, dtype=np.float64), np.asarray(predicted, dtype=np.float64)
+    known = ~np.isnan(y)
+    return y[known], predicted[known]
+
+
+def _cloud(ax: Any, x: np.ndarray, y: np.ndarray) -> None:
+    """Draw points, or where they are many their density."""
+    if len(x) <= _MANY:
+        ax.scatter(x, y, s=10, color=COLOURS[0], alpha=0.5 if len(x) > 200 else 0.8, linewidths=0)
+        return
+    image = ax.hexbin(x, y, gridsize=45, bins="log", mincnt=1, cmap="viridis", linewidths=0.1)
     bar = ax.figure.colorbar(image, ax=ax, shrink=0.8, label="rows", format="{x:,.0f}")
     bar.outline.set_visible(False)

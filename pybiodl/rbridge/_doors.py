@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from pybiodl.backends.h2o import H2OCluster
 from pybiodl.errors import DataWarning
 from pybiodl.networks import DomainAdversarial
 from pybiodl.rbridge import _clusters, _forecasts, _models
-from pybiodl.rbridge._border import Factor, Labelled, Lines
+from pybiodl.rbridge._border import Lines
 from pybiodl.rbridge._describe import (
     described,
     members_of,
@@ -29,7 +28,7 @@ from pybiodl.rbridge._describe import (
 )
 from pybiodl.rbridge._files import opened
 from pybiodl.rbridge._parameters import by_class, parameters, plain
-from pybiodl.rbridge._tables import complete_rows, lines, samples, targets
+from pybiodl.rbridge._tables import complete_rows, outcome_reader, samples, vector
 from pybiodl.read import Lazy
 
 
@@ -67,7 +66,7 @@ def fit(
     read_samples = _forecasts.series if ahead else samples
     X, settings = read_samples(X), parameters(cls, params)
     adversarial = isinstance(settings.get("network"), DomainAdversarial)
-    read = _reader(task, ordered=settings.get("loss") == "ordinal", partly=adversarial)
+    read = outcome_reader(task, ordered=settings.get("loss") == "ordinal", partly=adversarial)
     y = read(y)
     if settings.get("class_weight") is not None:
         settings["class_weight"] = by_class(settings["class_weight"], y)
@@ -80,7 +79,7 @@ def fit(
     estimator._on_epoch = on_epoch
     beside = {} if offset is None else {"offset": _offset(offset)}
     estimator.fit(
-        X, y, sample_weight=_vector(sample_weight), groups=_vector(groups), validation_data=validation_data, **beside
+        X, y, sample_weight=vector(sample_weight), groups=vector(groups), validation_data=validation_data, **beside
     )
     del estimator._on_epoch  # R's function lives no longer than this call
     model = described(estimator, estimator.to_bytes())
@@ -89,13 +88,6 @@ def fit(
     silent = isinstance(X, str | Lazy) or (model["head"] == "strings" and y is None)
     fitted = None if silent else outputs(estimator, X, labelled=task == "BioTranscriber", **beside)
     return {**model, "fitted": fitted}
-
-
-def _reader(task: str, **habits: bool) -> Callable[[Any], Any]:
-    """Return what reads the outcome of a task, which may be None where the task does without."""
-    if task in ("BioAutoencoder", "BioEmbedder", "BioForecaster", "BioGenerator"):
-        return lambda y: None if y is None else targets(y)
-    return lines if task in ("BioTagger", "BioTranscriber") else partial(targets, **habits)
 
 
 def open_bundle(bundle: bytearray) -> dict[str, Any]:
@@ -172,10 +164,10 @@ def evaluate(
 ) -> dict[str, Any]:
     """Judge a model on samples with known outcome; `train` adds the baselines."""
     estimator = _models.find(key)
-    read = _reader(type(estimator).__name__)
+    read = outcome_reader(type(estimator).__name__)
     trained = None if train is None else (samples(train[0]), read(train[1]), *map(_offset, train[2:]))
     beside = {} if offset is None else {"offset": _offset(offset)}
-    evaluation = estimator.evaluate(samples(X), read(y), groups=_vector(groups), train=trained, **beside)
+    evaluation = estimator.evaluate(samples(X), read(y), groups=vector(groups), train=trained, **beside)
     if threshold is not None:
         evaluation = evaluation.at(np.asarray(threshold, dtype=np.float64).ravel())
     return metrics_of(evaluation)
@@ -204,16 +196,9 @@ def member_interval(key: str, X: Any, coverage: float) -> np.ndarray:
     return np.concatenate([np.asarray(ensemble.predict(X)).reshape(*ends.shape[:2], 1), ends], axis=2)
 
 
-def _vector(value: Any) -> Any:
-    """One entry a sample, as NumPy has it."""
-    if isinstance(value, Labelled):
-        value = value.values
-    return targets(value) if isinstance(value, Factor) else value
-
-
 def _offset(value: Any) -> Any:
     """Return a number a sample, or one for all."""
-    found = np.asarray(_vector(value), dtype=np.float64)
+    found = np.asarray(vector(value), dtype=np.float64)
     return float(found[0]) if found.shape == (1,) else found
 
 

@@ -10,12 +10,11 @@ from pybiodl import compare, estimators
 from pybiodl.errors import UnsupportedError
 from pybiodl.evaluate import Conformal
 from pybiodl.rbridge import _models
-from pybiodl.rbridge._border import Labelled
 from pybiodl.rbridge._compare import splitter
 from pybiodl.rbridge._describe import described
 from pybiodl.rbridge._parameters import parameters, plain
 from pybiodl.rbridge._readers import frame
-from pybiodl.rbridge._tables import samples, targets
+from pybiodl.rbridge._tables import samples, targets, vector
 
 
 def calibrate(key: str, X: Any, y: Any) -> dict[str, Any]:
@@ -27,7 +26,7 @@ def calibrate(key: str, X: Any, y: Any) -> dict[str, Any]:
 
 def calibration(key: str, X: Any, y: Any, groups: Any, n_bins: Any) -> dict[str, Any]:
     """Judge probabilities: the curve and its error."""
-    judged = _models.find(key).evaluate(samples(X), targets(y), groups=_one_a_sample(groups))
+    judged = _models.find(key).evaluate(samples(X), targets(y), groups=vector(groups))
     found = judged.calibration(plain(n_bins))
     ece = found.ece
     return {
@@ -46,7 +45,7 @@ def threshold(key: str, X: Any, y: Any, by: str, at: Any, cost: Any) -> dict[str
 
 def conform(key: str, X: Any, y: Any, level: float, by_class: bool, groups: Any) -> dict[str, Any]:
     """Learn the limits of conformal answers; R keeps them beside the model."""
-    model, groups = _capable(key, "conformal"), _one_a_sample(groups)
+    model, groups = _capable(key, "conformal"), vector(groups)
     found = model.conformal(samples(X), targets(y), level, by_class, None if groups is None else _as_text(groups))
     return {
         "kind": found.kind, "level": found.level, "names": np.array(found.names, dtype=object),
@@ -58,13 +57,13 @@ def conform(key: str, X: Any, y: Any, level: float, by_class: bool, groups: Any)
 
 def conform_predict(key: str, X: Any, record: dict[str, Any], groups: Any) -> np.ndarray:
     """Return sets of classes or intervals, as `Conformal.predict`."""
-    groups = _one_a_sample(groups)
+    groups = vector(groups)
     return _record(key, record).predict(samples(X), None if groups is None else _as_text(groups))
 
 
 def conform_coverage(key: str, X: Any, y: Any, record: dict[str, Any], groups: Any) -> dict[str, Any]:
     """Measure how often the truth is held."""
-    groups = _one_a_sample(groups)
+    groups = vector(groups)
     found = _record(key, record)
     covered = found.coverage(samples(X), targets(y), None if groups is None else _as_text(groups))
     return {"table": frame(covered.to_frame().reset_index())}
@@ -76,7 +75,7 @@ def compare_fitted(
     """Test fitted models against one another."""
     found = compare.compare_models(
         {name: _models.find(key) for name, key in keys.items()}, samples(X), targets(y), plain(metric),
-        _one_a_sample(groups), plain(n_resamples), plain(seed),
+        vector(groups), plain(n_resamples), plain(seed),
     )  # fmt: skip
     return {"table": frame(found.to_frame()), "title": str(found).partition("\n")[0]}
 
@@ -88,7 +87,7 @@ def curve_by_size(
     cls = getattr(estimators, task)
     found = compare.learning_curve(
         cls(**parameters(cls, params)), samples(X), targets(y), np.asarray(sizes).ravel().tolist(), splitter(folds),
-        _one_a_sample(groups), **{name: plain(value) for name, value in given.items()},
+        vector(groups), **{name: plain(value) for name, value in given.items()},
     )  # fmt: skip
     return {"table": frame(found.to_frame().reset_index()), "metric": found.metric, "n_folds": found.n_folds}
 
@@ -112,12 +111,6 @@ def _record(key: str, record: dict[str, Any]) -> Conformal:
         limits=np.asarray(record["limits"], dtype=np.float64), n_rows=np.asarray(record["n_rows"], dtype=np.int64),
         model=_models.find(key),
     )  # fmt: skip
-
-
-def _one_a_sample(value: Any) -> Any:
-    if value is None:
-        return None
-    return np.asarray(targets(value.values if isinstance(value, Labelled) else value))
 
 
 def _as_text(groups: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 
 from pybiodl.rbridge import _models
 from pybiodl.rbridge._forecasts import series
-from pybiodl.rbridge._tables import samples
+from pybiodl.rbridge._tables import outcome_reader, samples, vector
 from pybiodl.search import SearchResult, Trial
 
 
@@ -24,15 +24,13 @@ def write_report(
     search: dict[str, Any] | None = None,
 ) -> list[str]:
     """Write a report, or a card, and return its verdict; `words` are further arguments by name."""
-    from pybiodl.rbridge._doors import _reader, _vector
-
     model = _models.find(key)
     task = type(model).__name__
-    read = _reader(task)
+    read = outcome_reader(task)
     inputs = series if task == "BioForecaster" else samples
     given = {name: value for name, value in words.items() if value is not None}
     if X is not None:
-        given |= {"X": inputs(X), "y": read(y), "groups": _vector(groups)}
+        given |= {"X": inputs(X), "y": read(y), "groups": vector(groups)}
     if train is not None:
         given["train"] = (samples(train[0]), read(train[1]))
     if search is not None:

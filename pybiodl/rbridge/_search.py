@@ -14,7 +14,7 @@ from pybiodl.errors import InvalidInputError, PyBioDLError
 from pybiodl.rbridge._describe import described, outputs
 from pybiodl.rbridge._names import r_call
 from pybiodl.rbridge._parameters import by_class, made, parameters, plain
-from pybiodl.rbridge._tables import samples, targets
+from pybiodl.rbridge._tables import samples, targets, vector
 from pybiodl.read import Lazy
 from pybiodl.search import BioSearch, SearchResult
 from pybiodl.search._result import mean_curve
@@ -37,8 +37,6 @@ def search(
 
     ``on_epoch`` is told of each trial, from 0, with its score, the best so far and the seconds.
     """
-    from pybiodl.rbridge._doors import _vector
-
     cls = getattr(estimators, task)
     X, settings = samples(X), parameters(cls, params)
     y = partial(targets, ordered=settings.get("loss") == "ordinal")(y)
@@ -52,7 +50,7 @@ def search(
         asked._on_trial = lambda place, facts: on_epoch(
             place - 1, {name: facts[name] for name in ("score", "best", "seconds")}
         )
-    asked.fit(X, y, sample_weight=_vector(sample_weight), groups=_vector(groups))
+    asked.fit(X, y, sample_weight=vector(sample_weight), groups=vector(groups))
     best = asked.best_estimator_
     model = described(best, best.to_bytes())
     silent = isinstance(X, str | Lazy)

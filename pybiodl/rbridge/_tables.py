@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -132,6 +134,18 @@ def targets(value: Any, ordered: bool = False, partly: bool = False) -> Any:
             field="y",
         )
     return category(factor) if factor is not None and factor.ordered and ordered else value
+
+
+def outcome_reader(task: str, **habits: bool) -> Callable[[Any], Any]:
+    """Return what reads the outcome of a task, which may be None where the task does without."""
+    if task in ("BioAutoencoder", "BioEmbedder", "BioForecaster", "BioGenerator"):
+        return lambda y: None if y is None else targets(y)
+    return lines if task in ("BioTagger", "BioTranscriber") else partial(targets, **habits)
+
+
+def vector(value: Any) -> Any:
+    """Make one entry a sample, as weights and groups are, None where R has NA; the name of a column stays."""
+    return _outcome(value) if isinstance(value, Labelled | Factor | np.ma.MaskedArray) else value
 
 
 def _outcome(value: Any) -> np.ndarray:

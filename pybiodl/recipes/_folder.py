@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from pybiodl import plots
 from pybiodl.errors import OutputError
 
 SUMMARY = "summary.json"
@@ -68,6 +69,7 @@ def _draw(record: Any, path: Path) -> None:
     """Write the picture of a record that has one; a motif that no filter made has none."""
     if hasattr(record, "__len__") and len(record) == 0:
         return
-    drawn = record.plot()
+    with plots.figures_alone():
+        drawn = record.plot()
     axes = drawn if hasattr(drawn, "figure") else drawn.flat[0]
     axes.figure.savefig(path, dpi=120, bbox_inches="tight")

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from pybiodl.errors import InvalidInputError
-from pybiodl.read import read_table
-from pybiodl.recipes._data import Data
+from pybiodl.read import read_fasta, read_table
+from pybiodl.recipes._data import Data, check_classes
 from pybiodl.recipes._reading import by_id, exactly, fasta, samples
 
 _PLACE = re.compile(r"^(\w+):[\d,]+-[\d,]+")
@@ -82,8 +82,8 @@ def lines_of_labels(
     def read(*paths: Path) -> Data:
         exactly(paths, 2, 3 if of_mask else 2)
         table = fasta(paths[0], molecule)
-        lines = by_id(table, _plain_fasta(paths[1]), paths[1]).map(lambda line: translate(line.upper())).tolist()
-        masks = None if len(paths) < 3 else by_id(table, _plain_fasta(paths[2]), paths[2]).tolist()
+        lines = by_id(table, read_fasta(paths[1]), paths[1]).map(lambda line: translate(line.upper())).tolist()
+        masks = None if len(paths) < 3 else by_id(table, read_fasta(paths[2]), paths[2]).tolist()
         for row, (identifier, sequence) in enumerate(zip(table["id"], table["sequence"], strict=True)):
             _check_line(identifier, sequence, lines[row], allowed, paths[1])
             if masks is not None:
@@ -98,12 +98,6 @@ def lines_of_labels(
         return Data(X[rows], [lines[row] for row in rows], ids[rows], notes=notes)
 
     return read
-
-
-def _plain_fasta(path: Path) -> pd.DataFrame:
-    from pybiodl.read import read_fasta
-
-    return read_fasta(path)
 
 
 def _check_line(identifier: str, sequence: str, line: str, allowed: str, path: Path) -> None:
@@ -123,8 +117,6 @@ def _check_line(identifier: str, sequence: str, line: str, allowed: str, path: P
 
 def texts_with_labels(*paths: Path) -> Data:
     """Read a table with the columns ``text`` and ``label``."""
-    from pybiodl.recipes._data import check_classes
-
     exactly(paths, 1)
     table = columns_of(table_of(paths[0]), ("text", "label"), paths[0])
     empty = table["text"].isna() | table["label"].isna()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pybiodl import plots
 from pybiodl.interpret import Explanation
 from pybiodl.recipes._data import Data
 
@@ -30,13 +31,11 @@ class Reach(Explanation):
 
     def plot(self, ax: Any = None) -> Any:
         """Draw the values by distance, and return the Axes."""
-        from pybiodl.plots import new_axes
-
-        ax = new_axes()[0, 0] if ax is None else ax
+        ax = plots.new_axes(1, 1, 3.4, 2.4)[0, 0] if ax is None else ax
         table = self.to_frame()
-        ax.plot(table["distance"], table["value"], color="black")
-        ax.set_xlabel("Positions from the changed one")
-        ax.set_ylabel("Change of probabilities")
+        ax.plot(table["distance"], table["value"], color=plots.COLOURS[0])
+        ax.set_xlabel("positions from the changed one")
+        ax.set_ylabel("change of probabilities")
         return ax
 
 
@@ -61,11 +60,9 @@ class Omission(Explanation):
 
     def plot(self, ax: Any = None, n: int = 20) -> Any:
         """Draw the most telling words, and return the Axes."""
-        from pybiodl.plots import importance_bars
-
         shown = self.to_frame().head(n)
         values = shown["value"].to_numpy()
-        return importance_bars(list(shown["word"]), values, values, values, self.what, ax=ax)
+        return plots.importance_bars(list(shown["word"]), values, values, values, self.what, ax=ax)
 
 
 def reach(n: int = 20, distance: int = 15) -> Callable[[Any, Data], Mapping[str, Explanation]]:

@@ -19,7 +19,7 @@ from pybiodl.recipes._reading import paths_of
 from pybiodl.recipes._split import describe, groups_of, held_out
 
 _WITHOUT_BASELINE = ("BioTranscriber", "BioGenerator")
-_OTHER = "published, on other data"
+OTHER = "published, on other data"
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,7 +89,7 @@ class Run:
             "split": self.split,
             "metrics": {name: row.dropna().to_dict() for name, row in self.evaluation.to_frame().iterrows()},
             "figures": dict(self.figures),
-            _OTHER: [{"metric": one.metric, "value": one.value, "of": one.data} for one in recipe.published],
+            OTHER: [{"metric": one.metric, "value": one.value, "of": one.data} for one in recipe.published],
             "leaks": None if self.audit is None else self.audit.verdict,
             "explanations": {name: str(one) for name, one in self.explanations.items()},
             "notes": list(self.train.notes),
@@ -125,7 +125,7 @@ class Run:
             str(self.evaluation),
             *(f"{name} {value:.3f}" for name, value in self.figures.items()),
             "",
-            *(f"{_OTHER}: {one}" for one in recipe.published),
+            *(f"{OTHER}: {one}" for one in recipe.published),
             *([] if self.audit is None else [self.audit.verdict]),
             *(f"{name}: {one}" for name, one in self.explanations.items()),
             f"{self.seconds:.1f} s, {self.memory / 2**20:.0f} MB more memory at most",

@@ -12,7 +12,7 @@ import pandas as pd
 from pybiodl.errors import InvalidInputError, OutputError
 from pybiodl.recipes._folder import SUMMARY
 from pybiodl.recipes._reading import paths_of
-from pybiodl.recipes._run import hashes_of
+from pybiodl.recipes._run import OTHER, hashes_of
 from pybiodl.recipes._split import describe
 
 _SHOWN = ("accuracy", "roc_auc", "mcc", "f1", "error_rate", "r2")
@@ -40,10 +40,7 @@ class Runs:
         for name in shown:
             columns += [name, *([f"{name}_linear"] if f"{name}_linear" in self.table else [])]
         text = self.table[[*columns, "seconds"]].to_string(index=False, float_format=lambda value: f"{value:.3f}")
-        published = [
-            f"published, on other data: {one['metric']} {one['value']:g} ({one['of']})"
-            for one in self.summaries[0]["published, on other data"]
-        ]
+        published = [f"{OTHER}: {one['metric']} {one['value']:g} ({one['of']})" for one in self.summaries[0][OTHER]]
         return "\n".join([text, "", *published])
 
     __repr__ = __str__

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest
 
+from pybiodl.evaluate import Estimate
 from pybiodl.report._data import data_section
 from pybiodl.report._parts import Cell, Facts, Paragraph, Part, Points, Section, Table, cell, section
 from pybiodl.report._performance import metrics_section
-from pybiodl.report._subject import Subject, predicted_of, shortened
-from pybiodl.report._verdict import SIMPLE, primary
+from pybiodl.report._subject import Subject, shortened
+from pybiodl.report._verdict import SIMPLE, estimate, primary
 
 _FEW_OF_A_CLASS = 20
 _MOST_GROUPS = 40
@@ -70,7 +70,7 @@ def factors_section(subject: Subject) -> Section | None:
 def _by_class(subject: Subject) -> Table | None:
     if subject.kind not in ("binary", "multiclass"):
         return None
-    y, said = np.asarray(subject.evaluation.y), predicted_of(subject.evaluation)
+    y, said = np.asarray(subject.evaluation.y), subject.evaluation.predicted
     rows: list[tuple[str | Cell, ...]] = []
     for place, name in enumerate(subject.evaluation.names[:_MOST_GROUPS]):
         rows.append((shortened(name), *_right(y[y == place], said[y == place])))
@@ -81,7 +81,7 @@ def _by_class(subject: Subject) -> Table | None:
 def _by_group(subject: Subject) -> Table | None:
     if subject.groups is None or not subject.a_row_a_sample or subject.kind not in ("binary", "multiclass"):
         return None
-    y, said = np.asarray(subject.evaluation.y), predicted_of(subject.evaluation)
+    y, said = np.asarray(subject.evaluation.y), subject.evaluation.predicted
     groups = pd.Series(np.asarray(subject.groups)).astype(str).to_numpy()
     names = pd.unique(groups)
     rows: list[tuple[str | Cell, ...]] = [
@@ -92,11 +92,8 @@ def _by_group(subject: Subject) -> Table | None:
 
 
 def _right(y: np.ndarray, said: np.ndarray) -> list[Cell]:
-    if not len(y):
-        return [cell(0), cell(float("nan"))]
-    found = binomtest(int(np.sum(y == said)), len(y))
-    low, high = found.proportion_ci(method="wilson")
-    return [cell(len(y)), cell(found.statistic, f"{found.statistic:.3f} [{low:.3f}, {high:.3f}]")]
+    share = Estimate.share(y == said)
+    return [cell(len(y)), cell(share.value, estimate(share))]
 
 
 def limits_section(subject: Subject, limits: str | None) -> Section | None:

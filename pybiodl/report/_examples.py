@@ -9,7 +9,7 @@ import numpy as np
 
 from pybiodl.evaluate import edit_distance
 from pybiodl.report._parts import Cell, Section, Table, cell, section
-from pybiodl.report._subject import Subject, predicted_of, row_names, shortened, take_rows
+from pybiodl.report._subject import Subject, row_names, shortened, take_rows
 
 _EACH = 5
 _SURE = 0.9  # probability from which on a sample is not called uncertain
@@ -37,7 +37,7 @@ def examples_section(subject: Subject) -> Section | None:
 def ranked_examples(subject: Subject) -> dict[str, list[int]]:
     """Rows of the samples by what they show, of one outcome of classes."""
     y, output = np.asarray(subject.evaluation.y), np.asarray(subject.evaluation.output)
-    predicted, top = predicted_of(subject.evaluation), np.sort(output, axis=1)
+    predicted, top = subject.evaluation.predicted, np.sort(output, axis=1)
     sure, margin = top[:, -1], top[:, -1] - top[:, -2]
     wrong, right = np.flatnonzero(predicted != y), np.flatnonzero(predicted == y)
     return {
@@ -58,7 +58,7 @@ def _by_turns(rows: np.ndarray, y: np.ndarray) -> list[int]:
 
 def _of_classes(subject: Subject) -> Table:
     judged = subject.evaluation
-    output, said = np.asarray(judged.output), predicted_of(judged)
+    output, said = np.asarray(judged.output), judged.predicted
     label = _labels(subject)
     rows: list[tuple[str | Cell, ...]] = []
     told: set[int] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -245,7 +246,5 @@ def _drawn(record: Any) -> list[Part]:
 
 
 def _only(record: Any, sample: int) -> Any:
-    from dataclasses import replace
-
     rows = slice(sample, sample + 1)
     return replace(record, values=record.values[rows], there=record.there[rows], baseline=record.baseline[rows])

@@ -191,7 +191,7 @@ def _title(subject: Subject) -> str:
 
 
 def _check_fitted(model: Any) -> None:
-    check_is_fitted(model, "estimators_" if not hasattr(model, "fitted_") and hasattr(model, "n_models") else "fitted_")
+    check_is_fitted(model, ["fitted_", "estimators_"], all_or_any=any)
 
 
 def _check_explain(explain: Any) -> Any:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from pybiodl import plots
+from pybiodl.evaluate._evaluation import methods_of
 from pybiodl.report._parts import Cell, Paragraph, Part, Picture, Pictures, Section, Table, cell, section
-from pybiodl.report._subject import Subject, predicted_of, shortened
+from pybiodl.report._subject import Subject, shortened
 from pybiodl.report._verdict import SIMPLE, estimate
 
 _MOST_TARGETS = 4
@@ -23,7 +24,8 @@ def metrics_section(subject: Subject) -> Section | None:
         return None
     whole = {name: metric for name, metric in judged.metrics.items() if "[" not in name}
     each = {name: metric for name, metric in judged.metrics.items() if "[" in name}
-    note = f"{_first_line(judged)}. In brackets the 95 % interval.{_methods(judged)}"
+    methods = f" {told}" if (told := methods_of(judged.metrics)) else ""
+    note = f"{_first_line(judged)}. In brackets the 95 % interval.{methods}"
     parts: list[Part | None] = [_table(subject, whole or each, "Metrics of the network" + _beside(subject), note)]
     if whole and each:
         parts.append(_table(subject, each, "Metrics of each label, target or outcome", "", folded=len(each) > 12))
@@ -44,16 +46,6 @@ def _beside(subject: Subject) -> str:
     if any(getattr(metric, "baseline", None) is not None for metric in metrics):
         return f" and of {SIMPLE.get(subject.kind, 'a linear model')} trained on the same samples"
     return ""
-
-
-def _methods(judged: Any) -> str:
-    """Say by which method which intervals are, where the metrics tell it."""
-    by: dict[str, list[str]] = {}
-    for name, metric in judged.metrics.items():
-        by.setdefault(getattr(metric, "method", ""), []).append(plots.metric_title(name.partition("[")[0]))
-    by.pop("", None)
-    told = [f"{method} of {', '.join(dict.fromkeys(names))}" for method, names in by.items()]
-    return f" By the method {'; '.join(told)}." if told else ""
 
 
 def _first_line(judged: Any) -> str:
@@ -103,15 +95,14 @@ def pictures_section(subject: Subject) -> Section | None:
             found = [_intervals(judged), *found]
         else:
             found = _of_one(judged, "")
-    return section("Performance", Pictures(tuple(found)), _calibrated(judged)) if found else None
+    return section("Performance", Pictures(tuple(found)), _calibrated(subject)) if found else None
 
 
-def _calibrated(judged: Any) -> Paragraph | None:
-    """Say how far probabilities are from what came true, where the evaluation tells it."""
-    tell = getattr(judged, "calibration", None)
-    if tell is None or judged.kind not in ("binary", "multiclass", "multilabel"):
+def _calibrated(subject: Subject) -> Paragraph | None:
+    """Say how far probabilities are from what came true."""
+    if subject.kind not in ("binary", "multiclass", "multilabel"):
         return None
-    return Paragraph(f"{tell()}.")
+    return Paragraph(f"{subject.evaluation.calibration()}.")
 
 
 def _of_one(judged: Any, of: str) -> list[Picture]:
@@ -124,7 +115,6 @@ def _of_one(judged: Any, of: str) -> list[Picture]:
 
 def _classification(judged: Any, of: str) -> list[Picture]:
     y, output, names = judged.y, judged.output, [shortened(name, 20) for name in judged.names]
-    predicted = predicted_of(judged)
     one_label, many = judged.kind != "multilabel", len(names) > plots.MANY_CLASSES
     size = (4.6, 3.4) if many else (3.4, 2.8)
     beside = ", and of the linear baseline in grey" if judged.baseline is not None and len(names) == 2 else ""
@@ -148,6 +138,7 @@ def _classification(judged: Any, of: str) -> list[Picture]:
     ]
     if one_label:
         side = min(max(2.8, 0.32 * len(names) + 1.4), 6.5)
+        predicted = judged.predicted
         right = int(np.sum(np.asarray(y) == predicted))
         found.append(
             Picture(

@@ -78,12 +78,6 @@ def count(X: Any) -> int:
     return int(shape[0]) if shape else len(X)
 
 
-def predicted_of(judged: Any) -> np.ndarray:
-    """Codes of the classes that are said, by the threshold of the evaluation where it has one."""
-    said = getattr(judged, "predicted", None)
-    return np.asarray(judged.output).argmax(axis=1) if said is None else np.asarray(said)
-
-
 def row_names(X: Any) -> list[str] | None:
     """Names of the rows where they have some; None where a number says it."""
     index = getattr(X, "obs_names", getattr(X, "index", None))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from pybiodl.evaluate._metrics import higher_is_better
 from pybiodl.plots import metric_title
 from pybiodl.report._subject import Subject
 
-_LOWER_IS_BETTER = ("brier", "log_loss", "rmse", "mae", "mse", "mase", "symbol_error_rate", "ece")
 _FIRST = ("roc_auc", "r2", "mase", "symbol_error_rate", "accuracy", "mae")
 _GUESSING = {"roc_auc": (0.5, "that of guessing"), "r2": (0.0, "that of always saying the mean")}
 _FEW = 30
@@ -25,11 +25,6 @@ def primary(evaluation: Any) -> tuple[str, Any]:
             if name.partition("[")[0] == stem:
                 return name, metric
     return next(iter((known or evaluation.metrics).items()))
-
-
-def higher_is_better(metric: str) -> bool:
-    """Tell whether more of a metric is better."""
-    return metric.partition("[")[0] not in _LOWER_IS_BETTER
 
 
 def estimate(one: Any, signed: bool = False) -> str:

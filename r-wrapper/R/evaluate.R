@@ -14,14 +14,15 @@
 #' @param y Their outcome, as the fit takes it; for a `SummarizedExperiment` the name of a column of `colData(x)`. Not for
 #'   a forecaster or an autoencoder; of a generator the properties, if it tells any.
 #' @param groups One entry a sample; whole groups are drawn by the bootstrap.
+#' @param train `list(x, y)` of the training samples, on which the baselines are trained; for an autoencoder the
+#'   samples, whose principal components are the baseline. A transcriber and a generator have none.
 #' @param threshold Of two classes or labels, a probability above which the second class, or a label, is said to be there,
 #'   or one a label, as [bio_threshold()] chooses them on other samples; `NULL` is one half.
 #' @param offset Of a regression that was fitted with one, a number a sample; `train` is then `list(x, y, offset)`.
-#' @param train `list(x, y)` of the training samples, on which the baselines are trained; for an autoencoder the
-#'   samples, whose principal components are the baseline. A transcriber and a generator have none.
 #' @return A data frame of class `bio_evaluation` with a row a metric: `metric`, `value`, `low`, `high`, and the same for
-#'   `baseline`, `difference`, `majority` and `over_majority`; `attr(, "method")` names the method of each interval. For a forecaster a data frame with a row a method (the network, the last value, the
-#'   season before, a linear autoregression), target and step ahead: `method`, `target`, `step`, `mae`, `rmse`, `mase`.
+#'   `baseline`, `difference`, `majority` and `over_majority`; `attr(, "method")` names the method of each interval. For
+#'   a forecaster a data frame with a row a method (the network, the last value, the season before, a linear
+#'   autoregression), target and step ahead: `method`, `target`, `step`, `mae`, `rmse`, `mase`.
 #' @export
 #' @examples
 #' if (bio_available()) {
@@ -53,6 +54,11 @@ bio_evaluate <- function(object, x, y = NULL, groups = NULL, train = NULL, thres
     key = python_model(object), X = test[[1]], y = test[[2]], groups = as_border(groups, "groups"), train = train,
     threshold = threshold_record(threshold), offset = as_border(offset, "offset")
   )
+  new_evaluation(answer)
+}
+
+# An evaluation from what Python says of it.
+new_evaluation <- function(answer) {
   structure(data.frame(metric = answer$metric, answer$columns), title = answer$title, method = answer$method,
     class = c("bio_evaluation", "data.frame"))
 }

@@ -67,12 +67,10 @@ run_recipe <- function(name, files, out, test, network, split, seed, each, call,
   }
   if (!is.null(network)) params$network <- as_parameter(network)
   answer <- call_python("run_recipe", name = name, files = files, params = params)
-  evaluation <- answer$evaluation
   structure(list(
     recipe = name,
     model = new_model(answer$task, answer$model, own_call(call, paste0("recipe_", name))),
-    evaluation = structure(data.frame(metric = evaluation$metric, evaluation$columns), title = evaluation$title,
-      class = c("bio_evaluation", "data.frame")),
+    evaluation = new_evaluation(answer$evaluation),
     audit = if (!is.null(answer$audit)) new_audit(answer$audit),
     explanations = answer$explanations, figures = unlist(answer$figures), report = answer$report,
     seconds = answer$seconds

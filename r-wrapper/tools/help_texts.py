@@ -36,9 +36,9 @@ SERIES = (
 )
 STRINGS = "Strings, as SMILES, peptides or DNA: a character vector or `XStringSet`."
 TABLES = (
-    "Samples in rows: a numeric matrix, a data frame (strings and factors are categories) or a sparse matrix of Matrix; "
-    "or a `SummarizedExperiment` (`SingleCellExperiment`), whose columns are the samples; or a formula, as `~ .`; or, on "
-    "H2O, the path or URL of a table that the cluster reads."
+    "Samples in rows: a numeric matrix, a data frame (strings and factors are categories) or a sparse matrix of "
+    "Matrix; or a `SummarizedExperiment` (`SingleCellExperiment`), whose columns are the samples; or a formula, as "
+    "`~ .`; or, on H2O, the path or URL of a table that the cluster reads."
 )
 SAMPLES_OF = {
     "BioAutoencoder": TABLES,
@@ -139,9 +139,9 @@ FIT_HELP = {
     "outcome": "Name of a column of `colData(x)`, or the outcome itself.",
     "assay": "Name or number of the assay.",
     "sample_weight": "One number a sample, at least 0: its share in the loss.",
-    "offset": "A number a sample, or one for all: a known part of what is predicted, which the network need not learn: "
-    "added to its number, and where `loss` is a distribution by its logarithm to that, so that counts of a library or a "
-    "time of exposure `n` have `offset = log(n)`. `predict()` and [bio_evaluate()] then need one, too.",
+    "offset": "A number a sample, or one for all: a known part of what is predicted, which the network need not "
+    "learn: added to its number, and where `loss` is a distribution by its logarithm to that, so that counts of a "
+    "library or a time of exposure `n` have `offset = log(n)`. `predict()` and [bio_evaluate()] then need one, too.",
     "...": "For other methods, the arguments of the default method.",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import importlib.metadata
 import os
 import platform
@@ -52,6 +53,26 @@ def machine(*packages: str) -> str:
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return f"{cores} cores ({platform.machine()}), Python {platform.python_version()}, {versions}"
+
+
+def read_rows(path: Path | None, numbers: Iterable[str]) -> list[dict[str, Any]]:
+    """Rows of a CSV file that an earlier run finished, with numbers in some columns; none where there is no file."""
+    if path is None or not path.exists():
+        return []
+    with path.open(newline="") as file:
+        return [row | {name: float(row[name]) for name in numbers} for row in csv.DictReader(file)]
+
+
+def write_row(path: Path | None, row: dict[str, Any]) -> None:
+    """Append one finished row."""
+    if path is None:
+        return
+    new = not path.exists()
+    with path.open("a", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        if new:
+            writer.writeheader()
+        writer.writerow(row)
 
 
 def mean_sd(values: Iterable[float], digits: int = 3) -> str:

@@ -10,13 +10,12 @@ is kept in the file of ``--out``, and the same command goes on after it.
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from _common import Progress, arguments, folder, machine, print_table, stopwatch
+from _common import Progress, arguments, folder, machine, print_table, read_rows, stopwatch, write_row
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score
@@ -80,7 +79,7 @@ def main() -> None:
     path = folder(options.data, "multiloc")
     data, ends, progress = recipes.deeploc.read(path), signals(path), Progress()
     X, y = data
-    rows = read_rows(options.out)
+    rows = read_rows(options.out, _NUMBERS)
     done = {tuple(row[name] for name in ("split", "model", "fold")) for row in rows}
     for fold, (train, test) in enumerate(folds_of(options.split, options.folds, X, y), start=1):
         if options.first is not None and fold > options.first:
@@ -114,25 +113,6 @@ def network(options: Any, fold: int, progress: Progress) -> Any:
     model = recipes.deeploc.estimator(options.network, epochs=options.epochs, random_state=fold)
     model._on_epoch = lambda epoch, logs: progress(f"epoch {epoch + 1}: {logs}")
     return model
-
-
-def read_rows(path: Path | None) -> list[dict[str, Any]]:
-    """Folds that an earlier run finished."""
-    if path is None or not path.exists():
-        return []
-    with path.open(newline="") as file:
-        return [row | {name: float(row[name]) for name in _NUMBERS} for row in csv.DictReader(file)]
-
-
-def write_row(path: Path | None, row: dict[str, Any]) -> None:
-    """Keep one finished fold."""
-    if path is not None:
-        new = not path.exists()
-        with path.open("a", newline="") as file:
-            writer = csv.DictWriter(file, list(row))
-            if new:
-                writer.writeheader()
-            writer.writerow(row)
 
 
 if __name__ == "__main__":

@@ -11,13 +11,12 @@ folds of the training part of the first fold of four drugs (tdf, dft, abc, etr).
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from _common import Progress, arguments, folder, machine, print_table, stopwatch
+from _common import Progress, arguments, folder, machine, print_table, read_rows, stopwatch, write_row
 from sklearn.base import clone
 from sklearn.metrics import accuracy_score, roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
@@ -77,7 +76,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="file that keeps each finished fold")
     options = parser.parse_args()
     path = folder(options.data, "hiv_drug_resistance")
-    rows = read_rows(options.out)
+    rows = read_rows(options.out, ("accuracy", "auc", "seconds"))
     done = {tuple(row[name] for name in ("drug", "split", "model", "fold")) for row in rows}
     progress = Progress()
     for drug in DRUGS if "all" in options.drug else options.drug:
@@ -100,25 +99,6 @@ def main() -> None:
                     progress(f"{drug}, {split}, fold {fold}, {way}: {row['accuracy']:.3f}, {elapsed[0]:.1f} s")
     print_results(pd.DataFrame(rows))
     print(f"\nMean over {options.folds} folds; seconds of all folds of a drug together. {machine('keras')}")
-
-
-def read_rows(path: Path | None) -> list[dict[str, Any]]:
-    """Folds that an earlier run finished."""
-    if path is None or not path.exists():
-        return []
-    with path.open(newline="") as file:
-        return [row | {k: float(row[k]) for k in ("accuracy", "auc", "seconds")} for row in csv.DictReader(file)]
-
-
-def write_row(path: Path | None, row: dict[str, Any]) -> None:
-    """Keep one finished fold."""
-    if path is not None:
-        new = not path.exists()
-        with path.open("a", newline="") as file:
-            writer = csv.DictWriter(file, list(row))
-            if new:
-                writer.writeheader()
-            writer.writerow(row)
 
 
 def print_results(results: pd.DataFrame) -> None:

@@ -148,6 +148,20 @@ def test_groups_stay_together_in_the_inner_split():
     assert np.bincount(y[held]) / len(held) == pytest.approx(np.bincount(y) / 300, abs=0.12)
 
 
+def test_samples_of_no_known_group_stay_together_in_the_inner_split():
+    from pybiodl.backends.split import inner_split
+
+    random = np.random.default_rng(0)
+    named = random.choice(list("abcdefgh"), 300).astype(object)
+    numbers = np.searchsorted(list("abcdefgh"), named.astype(str)).astype(float)
+    named[::7], numbers[::7] = None, np.nan
+    train, held = inner_split(named, None, named, 0.2, seed=1)
+    assert len(held) > 0
+    assert not {str(one) for one in named[train]} & {str(one) for one in named[held]}
+    by_number = inner_split(named, None, numbers, 0.2, seed=1)
+    assert [one.tolist() for one in by_number] == [train.tolist(), held.tolist()]
+
+
 def test_the_inner_split_is_stratified_and_leaves_single_samples_in_training():
     from pybiodl.backends.split import inner_split
 

@@ -123,8 +123,6 @@ def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Dat
 def split_groups(cluster: H2OCluster, frame: str, target: str, plan: TrainingPlan, ours: list[str]) -> list[str]:
     """Split a frame on the cluster as one in memory, whole groups on one side: two columns of it come here."""
     groups, strata = column_of(cluster, frame, plan.groups), None
-    if groups.dtype == object:
-        groups = groups.astype(str)  # a missing one is a group, too
     levels = levels_of(cluster, frame, target)
     if levels is not None:
         strata = np.maximum(pd.Index(levels).get_indexer(pd.Index(column_of(cluster, frame, target))), 0)
