@@ -42,6 +42,67 @@ def test_a_path_is_read_by_the_cluster_and_predicted_at_home(h2o_cluster, table,
     assert model.to_keras().predict_proba(rows) == pytest.approx(at_home, abs=1e-6)
 
 
+def write_parts(table, path):
+    path.mkdir()
+    for i in range(3):
+        table.iloc[i * 100 : i * 100 + 100].to_csv(path / f"part{i}.csv", index=False)
+
+
+def write_avro(table, path):
+    import fastavro
+
+    words = {name: sorted(set(table[name])) for name in ("tissue", "subtype")}
+    types = {name: {"type": "enum", "name": name, "symbols": known} for name, known in words.items()}
+    names = {name: name.replace("-", "_") if name != "1-Mar" else "Mar_1" for name in table}
+    fields = [{"name": names[name], "type": types.get(name, "double")} for name in table]
+    with path.open("wb") as file:
+        fastavro.writer(
+            file, {"type": "record", "name": "row", "fields": fields}, table.rename(columns=names).to_dict("records")
+        )
+
+
+WRITERS = {
+    "table.parquet": lambda table, path: table.to_parquet(path, index=False),
+    "parts": write_parts,
+    "table.avro": write_avro,
+    "table.csv": lambda table, path: table.assign(sample=[f"S{i:03d}" for i in table.index]).to_csv(path, index=False),
+}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_the_cluster_reads_its_formats_as_they_were_written(h2o_cluster, table, tmp_path, name):
+    rows = table.drop(columns="grade")
+    WRITERS[name](rows, tmp_path / name)
+    model = make(h2o_cluster).fit(tmp_path / name, y="subtype")
+    assert list(model.classes_) == ["basal", "luminal"]
+    assert (model.predict(tmp_path / name) == rows["subtype"]).mean() > 0.9
+    at_home = rows.assign(sample=[f"S{i:03d}" for i in rows.index])
+    at_home.columns = [*model.feature_names_in_[:5], "subtype", "sample"]
+    assert model.predict_proba(tmp_path / name) == pytest.approx(
+        model.predict_proba(at_home[list(model.feature_names_in_)]), abs=1e-6
+    )
+
+
+def test_what_h2o_cannot_read_or_reads_wrongly_is_refused(h2o_cluster, table, tmp_path):
+    import fastavro
+    from pyarrow import Table, orc
+
+    rows = table.drop(columns="grade")
+    orc.write_table(Table.from_pandas(rows), tmp_path / "table.orc")
+    with pytest.raises(UnsupportedError, match="for CSV, so the file is damaged or that H2O has no reader of ORC"):
+        make(h2o_cluster).fit(tmp_path / "table.orc", y="subtype")
+    rows.to_parquet(tmp_path / "whole.parquet")
+    (tmp_path / "half.parquet").write_bytes((tmp_path / "whole.parquet").read_bytes()[:1500])
+    with pytest.raises(UnsupportedError, match="so the file is damaged or that H2O has no reader of PARQUET"):
+        make(h2o_cluster).fit(tmp_path / "half.parquet", y="subtype")
+    fields = [{"name": "tp53", "type": "double"}, {"name": "subtype", "type": "string"}]
+    with (tmp_path / "table.avro").open("wb") as file:
+        schema = {"type": "record", "name": "row", "fields": fields}
+        fastavro.writer(file, schema, rows.rename(columns={"TP53": "tp53"})[["tp53", "subtype"]].to_dict("records"))
+    with pytest.raises(UnsupportedError, match="column 'subtype' is of strings; make it an enum, or write Parquet"):
+        make(h2o_cluster).fit(tmp_path / "table.avro", y="subtype")
+
+
 def test_a_column_of_numbers_holds_classes_when_a_classifier_reads_it(h2o_cluster, table, tmp_path):
     file = tmp_path / "grade.csv"
     table.drop(columns="subtype").to_csv(file, index=False)

@@ -32,7 +32,7 @@ from pybiodl.backends.h2o._jobs import wait
 from pybiodl.backends.h2o._rest import quote
 from pybiodl.backends.h2o._sparse import is_worth_sparse, write_sparse
 from pybiodl.encode import Table
-from pybiodl.errors import ClusterError, InvalidInputError
+from pybiodl.errors import ClusterError, InvalidInputError, UnsupportedError
 
 _SMALLEST_BLOCK = 1 << 18  # values that a thread makes text of at one time
 _LARGEST_BLOCK = 1 << 24
@@ -42,6 +42,7 @@ _LARGEST_CHUNK = 1 << 26  # bytes of text that one thread of the cluster reads a
 _AS_IT_IS: Mapping[str, str] = MappingProxyType({})
 CLASS = "class"  # before the number of a class whose label is coded
 _PLAIN = re.compile(r"[A-Za-z](?:[\w.+-]| (?! |$))*", re.ASCII)
+_FORMATS = {".avro": "AVRO", ".orc": "ORC", ".parquet": "PARQUET"}  # those that a cluster could take for text
 _MISSING = {"na", "nan", "null", "none", "inf", "infinity"}
 
 
@@ -285,6 +286,7 @@ def read(
     sources = sorted(found["destination_frames"])  # rows in the order of the names of the files
     setup = cluster.rest.post("/3/ParseSetup", source_frames=sources)
     is_text = setup["parse_type"] == "CSV"
+    _check_format(cluster, sources, setup)
     if is_text and not set(column_types) <= set(setup["column_names"] or ()):  # odd names are guessed to be data
         setup = cluster.rest.post("/3/ParseSetup", source_frames=sources, check_header=1)
     names = setup["column_names"] or [f"C{i}" for i in range(1, setup["number_columns"] + 1)]
@@ -305,17 +307,34 @@ def read(
         },
     )
     wait(cluster, parse["job"], f"Reading {str(path)!r}")
-    if not is_text:  # such a file says its types by itself
-        _make_levels(cluster, key, [name for name, kind in column_types.items() if kind == "Enum"])
+    _make_levels(cluster, key, [name for name, kind in column_types.items() if kind == "Enum"])
     if coded:
         called = " ".join(f'"{coded[name]}"' if name in coded else json.dumps(name) for name in names)
         cluster.rest.post("/99/Rapids", ast=f"(assign {key} (colnames= {key} [0:{len(names)}] [{called}]))")
 
 
+def _check_format(cluster: H2OCluster, sources: list[str], setup: dict[str, Any]) -> None:
+    """Refuse files whose name says another format than the cluster takes them for, and what H2O is known to misread."""
+    taken_for = setup["parse_type"]
+    for source in sources:
+        needed = _FORMATS.get(Path(source).suffix.lower(), taken_for)
+        if needed != taken_for:
+            raise UnsupportedError(
+                f"X must be a table that the H2O cluster at {cluster.url} can read; it takes {source!r} for "
+                f"{taken_for}, so the file is damaged or that H2O has no reader of {needed}; write Parquet or CSV."
+            )
+    if taken_for == "AVRO" and "String" in setup["column_types"]:  # "basal" after "luminal" becomes "basalal"
+        names = setup["column_names"]
+        raise UnsupportedError(
+            f"X must be Avro of numbers and enums, because H2O leaves the end of a longer string behind a shorter one; "
+            f"column {names[setup['column_types'].index('String')]!r} is of strings; make it an enum, or write Parquet."
+        )
+
+
 def _make_levels(cluster: H2OCluster, key: str, wanted: list[str]) -> None:
-    """Make columns of other types categories."""
+    """Make strings, and columns of other types that shall be so, categories."""
     for place, (name, kind) in enumerate(frame_columns(cluster, key).items()):
-        if name in wanted and kind != "enum":
+        if kind == "string" or (name in wanted and kind != "enum"):
             column = f"(as.factor (cols {key} [{place}]))"
             cluster.rest.post("/99/Rapids", ast=f"(assign {key} (:= {key} {column} {place} []))")
 
