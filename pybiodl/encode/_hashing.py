@@ -27,7 +27,7 @@ class Hashing(Encoder):
     ----------
     n_features : int
         Columns.
-    tokens : {"words", "characters", "codes", "smiles"}
+    tokens : {"words", "characters", "codes", "smiles", "selfies"}
         As of `Tokens`.
     ngrams : int
         Runs of 1 up to so many tokens are counted.

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from pybiodl.encode._letters import check_strings
+from pybiodl.encode._selfies import symbols
 from pybiodl.errors import InvalidInputError
 
-SPLITS = ("smiles", "words", "characters", "codes")
+SPLITS = ("smiles", "selfies", "words", "characters", "codes")
 
 # Atoms, bonds and ring closures as in Schwaller et al. 2018 (doi:10.1039/C8SC02339E).
 _SMILES = re.compile(
@@ -46,7 +47,7 @@ def split(X: Any, tokens: str) -> Split:
     Parameters
     ----------
     X : object ndarray of str of shape (n_samples,)
-    tokens : {"smiles", "words", "characters", "codes"}
+    tokens : {"smiles", "selfies", "words", "characters", "codes"}
 
     Raises
     ------
@@ -62,6 +63,8 @@ def split(X: Any, tokens: str) -> Split:
         for row, (text, part) in enumerate(zip(X, parts, strict=True)):
             if "".join(part) != text:
                 _refuse_smiles(text, row)
+    elif tokens == "selfies":
+        parts = symbols(X)
     elif tokens == "words":
         parts = [_WORDS.findall(text.lower()) for text in X]
     else:

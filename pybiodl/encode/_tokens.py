@@ -10,6 +10,7 @@ from pybiodl._check import integer, one_of
 from pybiodl.encode._base import Arrays, Encoder
 from pybiodl.encode._byte_pairs import BytePairs, learn_byte_pairs
 from pybiodl.encode._lines import PADS, check_longest, fill, learned_length, smallest_dtype
+from pybiodl.encode._selfies import molecule
 from pybiodl.encode._tokenize import SPLITS, Split, code_points, split
 from pybiodl.errors import InvalidInputError, InvalidTypeError
 
@@ -21,8 +22,10 @@ class Tokens(Encoder):
 
     Parameters
     ----------
-    tokens : {"smiles", "words", "characters", "bpe", "codes"}
+    tokens : {"smiles", "selfies", "words", "characters", "bpe", "codes"}
         ``smiles``: atoms, bonds, branches and ring closures (Schwaller et al. 2018, doi:10.1039/C8SC02339E).
+        ``selfies``: molecules, given as SMILES, in symbols of which any row is a molecule, but for ions such as Cl-
+        (Krenn et al. 2020, doi:10.1088/2632-2153/aba947), so that what is written is one; needs the extra ``chem``.
         ``words``: words and punctuation marks in lower case. ``characters``: one a character, case kept. ``bpe``:
         pieces of strings learned by joining frequent neighbours (Sennrich et al. 2016, doi:10.18653/v1/P16-1162).
         ``codes``: whatever white space separates.
@@ -159,8 +162,8 @@ class Tokens(Encoder):
     def decode(self, codes: Any) -> np.ndarray:
         """Write codes as strings again: the inverse of `transform` for ``characters``, ``smiles`` and ``bpe``.
 
-        Words and codes are joined by one space. With `start_end`, what follows an end is left out. A masked token is
-        written ``<unknown>``.
+        ``selfies`` are written as SMILES of the same molecule; words and codes are joined by one space. With
+        `start_end`, what follows an end is left out. A masked token is written ``<unknown>``.
 
         Parameters
         ----------
@@ -191,7 +194,9 @@ class Tokens(Encoder):
         joint = " " if self.tokens in ("words", "codes") else ""
         texts = np.empty(len(codes), dtype=object)
         for row, (begin, end) in enumerate(zip([0, *ends], ends, strict=False)):
-            texts[row] = joint.join(names[begin:end])
+            part = names[begin:end]
+            text = joint.join(part)
+            texts[row] = molecule(text) if self.tokens == "selfies" and "<unknown>" not in part else text
         return texts
 
     def _split(self, X: Any, pairs: BytePairs | None) -> Split:

@@ -28,6 +28,7 @@ from pybiodl.estimators._written import Written, head_of, readable, respell, tok
 from pybiodl.evaluate import Evaluation
 from pybiodl.networks import VAE, Head, Network
 
+_CHEMISTRY = ("smiles", "selfies")
 _CLOUD = 10_000  # strings from which the place of all in the latent is learned
 
 
@@ -41,7 +42,8 @@ class BioGenerator(Writing):
     backend : {"auto", "keras"}
         Only Keras writes strings.
     encoder : Tokens or "auto"
-        With ``start_end=True``, as ``Tokens("smiles", start_end=True)``. "auto" is one token a character.
+        With ``start_end=True``, as ``Tokens("smiles", start_end=True)``; of ``Tokens("selfies", start_end=True)`` all
+        that is drawn is a molecule. "auto" is one token a character.
     spellings : int
         Beside each molecule as it is given, so many other SMILES of it are read at training; all are to be written as
         it was given, so that the latent means the molecule and not its spelling (Bjerrum & Sattarov 2018,
@@ -63,8 +65,7 @@ class BioGenerator(Writing):
     Examples
     --------
     >>> from pybiodl import BioGenerator
-    >>> from pybiodl.evaluate import Evaluation
-    from pybiodl.networks import VAE
+    >>> from pybiodl.networks import VAE
     >>> X = ["".join(p) for p in zip("ACGT" * 30, "AACCGGTT" * 15, "ACGT" * 30)]
     >>> network = VAE(latent=4, units=16, dense=16, channels=4, kl_weight=0.01, anneal=2)
     >>> model = BioGenerator(network, epochs=4, random_state=0).fit(X)
@@ -174,7 +175,7 @@ class BioGenerator(Writing):
         self.cloud_ = Cloud.of(*self.fitted_.latent(strings[np.sort(chosen)]))
         self.known_ = np.unique(marks(self._as_written(strings)))
         self.known_molecules_ = np.zeros(0, dtype=np.uint64)
-        if self.encoder_.tokens == "smiles":
+        if self.encoder_.tokens in _CHEMISTRY:
             with contextlib.suppress(MissingDependencyError):  # then `quality` says that they cannot be compared
                 self.known_molecules_ = np.unique(marks(one for one in canonical(strings) if one is not None))
 
@@ -240,7 +241,7 @@ class BioGenerator(Writing):
             If SMILES are to be judged and RDKit (the extra ``chem``) is not installed.
         """
         check_is_fitted(self, "fitted_")
-        chemistry = rule is None and self.encoder_.tokens == "smiles"
+        chemistry = rule is None and self.encoder_.tokens in _CHEMISTRY
         if chemistry:
             canonical([])  # refused before any work
         drawn = self.sample(n, temperature, random_state, prior)

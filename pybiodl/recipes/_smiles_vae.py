@@ -37,7 +37,10 @@ def draws(model: Any, data: Data) -> dict[str, float]:
     return {"valid": float(found.valid), "unique": float(found.unique), "novel": float(found.novel)}
 
 
-_TRAINING = {"encoder": Tokens("smiles", start_end=True, unknown="mask"), "batch_size": 128}
+def _written_in(tokens: str, kl_weight: float) -> Choice:
+    network = partial(VAE, latent=56, units=256, kl_weight=kl_weight, anneal=10)
+    return Choice(network, {"encoder": Tokens(tokens, start_end=True, unknown="mask"), "batch_size": 128})
+
 
 smiles_vae = Recipe(
     name="smiles_vae",
@@ -48,7 +51,7 @@ smiles_vae = Recipe(
     example="CC(=O)Oc1ccccc1C(=O)O aspirin",
     reader=read,
     task=BioGenerator,
-    networks={"paper": Choice(partial(VAE, latent=56, units=256, kl_weight=0.03, anneal=10), _TRAINING)},
+    networks={"paper": _written_in("smiles", 0.03), "selfies": _written_in("selfies", 0.1)},
     explain=lambda model, data: {},
     part="a latent from which a molecule is written",
     without={"network__latent": 1},

@@ -668,7 +668,7 @@ layer_shared <- function(views, layers, join = "concatenate") {
 #' is BLAKE2b of the token's UTF-8 bytes, so that a row is the same on every machine.
 #'
 #' @param n_features Columns.
-#' @param tokens One of `"words"`, `"characters"`, `"codes"`, `"smiles"`. As of `encode_tokens()`.
+#' @param tokens One of `"words"`, `"characters"`, `"codes"`, `"smiles"`, `"selfies"`. As of `encode_tokens()`.
 #' @param ngrams Runs of 1 up to so many tokens are counted.
 #' @param normalize Whether a row has Euclidean length 1, whatever the length of the text.
 #' @return A description of class `bio_encoder`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
@@ -816,10 +816,13 @@ encode_table <- function(scale = "standard", missing = "error") {
 
 #' Encode strings (SMILES, text, sequences of any letters) as one integer code a token
 #'
-#' @param tokens One of `"smiles"`, `"words"`, `"characters"`, `"bpe"`, `"codes"`. `smiles`: atoms, bonds, branches
-#'   and ring closures (Schwaller et al. 2018, doi:10.1039/C8SC02339E). `words`: words and punctuation marks in
-#'   lower case. `characters`: one a character, case kept. `bpe`: pieces of strings learned by joining frequent
-#'   neighbours (Sennrich et al. 2016, doi:10.18653/v1/P16-1162). `codes`: whatever white space separates.
+#' @param tokens One of `"smiles"`, `"selfies"`, `"words"`, `"characters"`, `"bpe"`, `"codes"`. `smiles`: atoms,
+#'   bonds, branches and ring closures (Schwaller et al. 2018, doi:10.1039/C8SC02339E). `selfies`: molecules, given
+#'   as SMILES, in symbols of which any row is a molecule, but for ions such as Cl- (Krenn et al. 2020,
+#'   doi:10.1088/2632-2153/aba947), so that what is written is one; needs the extra `chem`. `words`: words and
+#'   punctuation marks in lower case. `characters`: one a character, case kept. `bpe`: pieces of strings learned by
+#'   joining frequent neighbours (Sennrich et al. 2016, doi:10.18653/v1/P16-1162). `codes`: whatever white space
+#'   separates.
 #' @param size How many tokens to keep, the most frequent first; NULL keeps all. For `bpe`, how many to learn; NULL
 #'   is 512.
 #' @param length Positions that the network reads; NULL is the longest training string.
@@ -1314,8 +1317,8 @@ bio_forecaster.default <- function(
 #'   where one is not known.
 #' @param network NULL is `vae()`. [vae()] makes it.
 #' @param backend One of `"auto"`, `"keras"`. Only Keras writes strings.
-#' @param encoder With `start_end = TRUE`, as `encode_tokens("smiles", start_end = TRUE)`. "auto" is one token a
-#'   character.
+#' @param encoder With `start_end = TRUE`, as `encode_tokens("smiles", start_end = TRUE)`; of
+#'   `encode_tokens("selfies", start_end = TRUE)` all that is drawn is a molecule. "auto" is one token a character.
 #' @param epochs Passes over the training samples, at most.
 #' @param batch_size Samples a step. NULL is a 40th of the samples, from 16 to 128, on Keras. H2O takes one at a
 #'   time and refuses another number.

@@ -67,7 +67,9 @@ def test_nothing_is_learned():
 
 def test_no_rows_and_faults():
     assert Hashing(100, ngrams=3).fit().transform(DNA[:0]).shape == (0, 100)
-    with pytest.raises(InvalidInputError, match="tokens must be one of 'smiles', 'words', 'characters', 'codes'"):
+    with pytest.raises(
+        InvalidInputError, match="tokens must be one of 'smiles', 'selfies', 'words', 'characters', 'codes'"
+    ):
         Hashing(tokens="bpe").fit()
     with pytest.raises(InvalidInputError, match="n_features must be a whole number of at least 1; got 0"):
         Hashing(0).fit()

@@ -174,6 +174,21 @@ def test_other_spellings_of_a_molecule_are_read_and_judged_as_molecules():
     assert model.predict(["OCC"]).shape == (1,)
 
 
+def test_what_is_written_in_selfies_is_a_molecule_before_anything_is_learned(tmp_path):
+    pytest.importorskip("rdkit")
+    smiles = ["CCO", "OCCN", "c1ccccc1O", "CC(=O)O", "C1CCCCC1", "C[C@H](N)C#N"] * 4
+    found = {}
+    for tokens in ("smiles", "selfies"):
+        model = generator(TINY, encoder=Tokens(tokens, start_end=True), epochs=1).fit(smiles)
+        found[tokens] = model.quality(200, random_state=0)
+    assert found["selfies"].valid > 0.95 > 2 * found["smiles"].valid  # the rest says no atom at all
+    assert found["selfies"].novel > 0.5
+    model.save(tmp_path / "m")
+    again = load(tmp_path / "m")
+    assert again.sample(5, random_state=1) == model.sample(5, random_state=1)
+    assert again.score(smiles) == model.score(smiles)
+
+
 @pytest.mark.parametrize(
     ("error", "sentence", "call"),
     [
