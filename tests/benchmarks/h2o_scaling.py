@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from _common import Progress, arguments, machine, print_table, stopwatch
+from _common import Progress, arguments, machine, print_table, read_rows, stopwatch, write_row
 
 from pybiodl import BioClassifier, H2OCluster
 from pybiodl.networks import MLP
@@ -26,6 +26,7 @@ CASES: dict[str, list[dict[str, int]]] = {
     "nodes": [{"rows": 200_000, "columns": 100, "nodes": n} for n in (1, 2, 3)],
 }
 HIDDEN = 64
+_SIZES, _TAKEN = ("rows", "columns", "nodes"), "taken of the cluster, MB"
 
 
 def measure(rows: int, columns: int, nodes: int, memory: str) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def measure(rows: int, columns: int, nodes: int, memory: str) -> dict[str, Any]:
         taken = free - cluster.cloud().free_memory
     return {
         "rows": rows, "columns": columns, "nodes": nodes, "whole fit, seconds": whole[0],
-        "epoch, seconds": told[0], "table, MB": X.nbytes / 2**20, "taken of the cluster, MB": taken / 2**20,
+        "epoch, seconds": told[0], "table, MB": X.nbytes / 2**20, _TAKEN: taken / 2**20,
         "accuracy": model.score(X[:5000], y[:5000]),
     }  # fmt: skip
 
@@ -57,17 +58,18 @@ def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--case", choices=CASES, nargs="+", default=list(CASES))
     parser.add_argument("--memory", default="3G", help="of a node")
-    parser.add_argument("--out", type=Path, help="CSV file for the rows of the table")
+    parser.add_argument("--out", type=Path, help="CSV file that keeps each finished size")
     parser.add_argument("--plot", type=Path, help="picture of seconds against size")
     options = parser.parse_args()
-    progress = Progress()
-    found = []
+    progress, numbers = Progress(), ("whole fit, seconds", "epoch, seconds", "table, MB", _TAKEN, "accuracy")
+    found = read_rows(options.out, (*_SIZES, *numbers))
     for case in options.case:
         for size in CASES[case]:
+            if any(row["case"] == case and all(row[name] == size[name] for name in _SIZES) for row in found):
+                continue
             found.append({"case": case, **measure(**size, memory=options.memory)})
             progress(", ".join(f"{name} {value:.4g}" for name, value in found[-1].items() if name != "case"))
-            if options.out is not None:
-                pd.DataFrame(found).to_csv(options.out, index=False)
+            write_row(options.out, found[-1])
     print_table([{name: f"{v:.3g}" if isinstance(v, float) else v for name, v in row.items()} for row in found])
     print(f"\n{HIDDEN} hidden units, one thread a node. {machine('h2o', 'pyarrow')}")
     if options.plot is not None:
@@ -84,8 +86,10 @@ def draw(table: pd.DataFrame, path: Path) -> None:
         rows = table[table["case"] == case]
         for name, mark in (("whole fit, seconds", "o"), ("epoch, seconds", "s")):
             ax.plot(rows[case], rows[name], marker=mark, label=name.split(",")[0])
-        ax.set(xlabel=case, ylabel="seconds", ylim=(0, None) if case == "nodes" else None)
-        if case != "nodes":
+        ax.set(xlabel=case, ylabel="seconds")
+        if case == "nodes":
+            ax.set(xticks=rows[case], ylim=(0, None))
+        else:
             ax.set(xscale="log", yscale="log")
     axes[0][0].legend(frameon=False)
     figure.savefig(path, dpi=150)

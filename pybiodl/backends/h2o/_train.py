@@ -213,6 +213,8 @@ def _parameters(plan: TrainingPlan, data: Data, target: str, model: str) -> dict
         "epochs": plan.epochs,
         "seed": plan.seed,
         "reproducible": plan.reproducible,
+        # Each node learns from the rows that it holds: copied to all, a table would have to fit into each of them.
+        "replicate_training_data": plan.reproducible,
         "shuffle_training_data": True,  # rows are often sorted by class
         "export_weights_and_biases": True,
         # One iteration an epoch, scored each time; a perfect score stops nothing.

@@ -147,10 +147,24 @@ def test_a_cluster_that_does_not_come_up_shows_its_log():
         H2OCluster.start(memory="1M")
 
 
-def test_nodes_meet(request):
+def test_nodes_meet_and_share_the_rows():
+    random = np.random.default_rng(0)
+    X = random.normal(size=(20_000, 4)).astype(np.float32)
+    y = X[:, 0] + X[:, 1] > 0
     with H2OCluster.start(memory="512M", threads=1, nodes=2) as cluster:
         status = cluster.status()
         assert (status.n_nodes, status.locked, len(cluster.pids)) == (2, True, 2)
+        settings = {"cluster": cluster, "epochs": 2, "validation_fraction": 0, "patience": None}
+        model = BioClassifier(MLP(hidden=(4,)), **settings).fit(X, y)
+        assert model.score(X, y) > 0.9
+        output = cluster.rest.get(f"/3/Models/{model.fitted_.models[0]}")["models"][0]["output"]
+        history = output["scoring_history"]
+        columns = dict(zip((one["name"] for one in history["columns"]), history["data"], strict=True))
+        assert columns["epochs"] == [0, 1, 2]  # of a copy of the table on each node a share of the rows is drawn
+        once, again = (BioClassifier(MLP(hidden=(4,)), random_state=0, **settings).fit(X, y) for _ in range(2))
+        assert all(
+            (left == right).all() for left, right in zip(once.fitted_.weights, again.fitted_.weights, strict=True)
+        )
 
 
 def is_running(pid):
