@@ -139,8 +139,8 @@ class Leaderboard:
                 f"difference of {differs}."
             )
         return (
-            f"The linear baseline is as good: no model is better beyond chance; the best of the others, {best.name}, "
-            f"has {said}, a difference of {differs}."
+            f"The linear baseline is as good, as far as these rows can tell: no model is better beyond chance; the "
+            f"best of the others, {best.name}, has {said}, a difference of {differs}."
         )
 
     def _above(self, entry: Entry, other: Entry) -> bool:

@@ -78,7 +78,7 @@ def _beside_simple(subject: Subject, name: str, metric: Any) -> str:
         return f"The network is better than {simple}: {found}."
     if high < 0:
         return f"{capital} {verb} better than the network: {found}."
-    return f"{capital} {verb} as good: {found}."
+    return f"{capital} {verb} as good, as far as these {_units(subject)[0]} can tell: {found}."
 
 
 def _how_good(subject: Subject, title: str, metric: Any) -> str:

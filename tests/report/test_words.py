@@ -15,6 +15,8 @@ from pybiodl.report._performance import metrics_section
 from pybiodl.report._subject import Subject, shortened
 from pybiodl.report._verdict import verdict
 
+AS_GOOD = "A linear model is as good, as far as these rows can tell"
+
 
 class Model:
     """Stands where a verdict asks what the model is."""
@@ -29,8 +31,8 @@ def evaluation(value, low, high, difference=None, name="roc_auc", kind="binary",
 @pytest.mark.parametrize(
     ("difference", "said"),
     [
-        ((0.01, -0.02, 0.04), "A linear model is as good: difference in ROC AUC +0.010 [\u22120.020, +0.040]."),
-        ((0.0, 0.0, 0.0), "A linear model is as good: difference in ROC AUC +0.000 [+0.000, +0.000]."),
+        ((0.01, -0.02, 0.04), f"{AS_GOOD}: difference in ROC AUC +0.010 [\u22120.020, +0.040]."),
+        ((0.0, 0.0, 0.0), f"{AS_GOOD}: difference in ROC AUC +0.000 [+0.000, +0.000]."),
         ((0.05, 0.02, 0.08), "The network is better than a linear model: difference in ROC AUC +0.050 "
                              "[+0.020, +0.080]."),
         ((-0.05, -0.08, -0.02), "A linear model is better than the network: difference in ROC AUC \u22120.050 "
