@@ -14,6 +14,7 @@ from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._fitted import frame_key
 from pybiodl.backends.h2o._frames import Layout, frame_columns, is_frame, is_remote, new_key, read, send
 from pybiodl.backends.h2o._rows import HELD, TRAIN, column_of, cut, levels_of, n_rows
+from pybiodl.backends.h2o._write_weights import WIDE
 from pybiodl.backends.protocol import TrainingPlan
 from pybiodl.backends.split import inner_split
 from pybiodl.encode import Table
@@ -32,6 +33,8 @@ class Data:
     layout: Layout | None
     ignored: tuple[str, ...] = ()
     """Columns that are no features."""
+    is_wide: bool = False
+    """Whether there are so many columns that the weights are written out once, at the end."""
 
 
 def check_targets(plan: TrainingPlan) -> None:
@@ -72,7 +75,8 @@ def send_samples(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Da
         weight = role.sample_weight if role.sample_weight is not None or not weighted else np.ones(len(role.y))
         send(cluster, frames[-1], role.X, encoder, layout, role.y, weight)
     weight_name = layout.weight if weighted else None
-    return Data(frames[0], (*frames, None)[1], layout.targets, weight_name, encoder, layout)
+    wide = encoder.n_columns_ >= WIDE
+    return Data(frames[0], (*frames, None)[1], layout.targets, weight_name, encoder, layout, is_wide=wide)
 
 
 def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Data:
@@ -117,7 +121,7 @@ def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Dat
     if plan.validation is None and plan.held_out:
         frames = (split_groups if plan.groups else split)(cluster, frames[0], target, plan, ours)
     ignored = (plan.groups,) if plan.groups else ()
-    return Data(frames[0], (*frames, None)[1], (target,), weight, None, None, ignored)
+    return Data(frames[0], (*frames, None)[1], (target,), weight, None, None, ignored, len(columns) >= WIDE)
 
 
 def split_groups(cluster: H2OCluster, frame: str, target: str, plan: TrainingPlan, ours: list[str]) -> list[str]:

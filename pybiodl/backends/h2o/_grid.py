@@ -158,6 +158,7 @@ def start_grids(
         for place, plan in plans:
             given = _parameters(plan, data, target, "")
             del given["model_id"]
+            given["export_weights_and_biases"] = True  # any of its models may come home
             given = {name: value for name, value in given.items() if value is not None}
             kinds.setdefault(tuple(given), []).append((place, given))
         for group in kinds.values():

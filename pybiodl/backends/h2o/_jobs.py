@@ -8,11 +8,11 @@ from __future__ import annotations
 import contextlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pybiodl.backends.h2o._cluster import H2OCluster
-from pybiodl.backends.h2o._rest import quote
+from pybiodl.backends.h2o._rest import UnreachableError, quote
 from pybiodl.errors import ClusterError
 
 _SLOWEST = 0.5  # seconds between two questions about a job
@@ -55,10 +55,7 @@ def wait(cluster: H2OCluster, job: dict[str, Any], what: str, on_poll: Callable[
                 _check_health(cluster, what)
                 asked = time.monotonic()
     except ClusterError:
-        limit = time.monotonic() + (_NOTICE if cluster.pids and not cluster.closed else 0)
-        while time.monotonic() < limit:
-            cluster.check()  # says why, if it is that a process ended
-            time.sleep(0.1)
+        _notice(cluster)
         raise
     except BaseException:
         cancel(cluster, job)
@@ -66,6 +63,23 @@ def wait(cluster: H2OCluster, job: dict[str, Any], what: str, on_poll: Callable[
     if job["status"] != "DONE":
         raise ClusterError(f"{what} on the H2O cluster at {cluster.url} {_reason(job)}")
     return str(job["dest"]["name"])
+
+
+@contextlib.contextmanager
+def telling_why(cluster: H2OCluster) -> Iterator[None]:
+    """Say of a cluster that cannot be reached that a process of it ended, if that is why."""
+    try:
+        yield
+    except UnreachableError:
+        _notice(cluster)
+        raise
+
+
+def _notice(cluster: H2OCluster) -> None:
+    limit = time.monotonic() + (_NOTICE if cluster.pids and not cluster.closed else 0)
+    while time.monotonic() < limit:
+        cluster.check()  # says so, if a process ended
+        time.sleep(0.1)
 
 
 def cancel(cluster: H2OCluster, job: dict[str, Any]) -> None:

@@ -23,6 +23,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _PASSING = (502, 503, 504)  # what a proxy says where the cluster behind it does not answer
 
 
+class UnreachableError(ClusterError):
+    """A cluster that gives no answer."""
+
+
 class Rest:
     """One address and the credentials for it.
 
@@ -168,7 +172,7 @@ class Rest:
             except (OSError, http.client.HTTPException) as error:
                 reason = getattr(error, "reason", None) or error
                 if last or isinstance(reason, TimeoutError):  # who waited once for nothing does not wait again
-                    raise ClusterError(
+                    raise UnreachableError(
                         f"The H2O cluster at {self.url} cannot be reached ({reason}); check that it is running and "
                         f"that the address is right."
                     ) from None

@@ -24,9 +24,10 @@ from pybiodl.backends.h2o._frames import (
     temporary_keys,
 )
 from pybiodl.backends.h2o._home import encoder_home, side_by_side, weights_home
-from pybiodl.backends.h2o._jobs import cancel, wait
+from pybiodl.backends.h2o._jobs import cancel, telling_why, wait
 from pybiodl.backends.h2o._rest import quote
 from pybiodl.backends.h2o._rounds import train_in_rounds
+from pybiodl.backends.h2o._write_weights import write_weights
 from pybiodl.backends.protocol import Monitor, TrainingPlan
 from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import Table
@@ -170,7 +171,8 @@ def _cluster_of(plan: TrainingPlan) -> Iterator[H2OCluster]:
     """Yield the cluster of the plan, that of a user's H2OFrame, or one for this fit alone."""
     if isinstance(plan.cluster, H2OCluster):
         plan.cluster.check()
-        yield plan.cluster
+        with telling_why(plan.cluster):
+            yield plan.cluster
     elif plan.cluster is not None:
         raise InvalidTypeError(
             f"cluster must be an H2OCluster or None; got {plan.cluster!r}; "
@@ -184,7 +186,7 @@ def _cluster_of(plan: TrainingPlan) -> Iterator[H2OCluster]:
             field="cluster",
         )
     else:
-        with H2OCluster.start() as cluster:
+        with H2OCluster.start() as cluster, telling_why(cluster):
             yield cluster
 
 
@@ -216,7 +218,7 @@ def _parameters(plan: TrainingPlan, data: Data, target: str, model: str) -> dict
         # Each node learns from the rows that it holds: copied to all, a table would have to fit into each of them.
         "replicate_training_data": plan.reproducible,
         "shuffle_training_data": True,  # rows are often sorted by class
-        "export_weights_and_biases": True,
+        "export_weights_and_biases": not data.is_wide,
         # One iteration an epoch, scored each time; a perfect score stops nothing.
         "train_samples_per_iteration": 0,
         "score_interval": 0,
@@ -243,7 +245,7 @@ def _parameters(plan: TrainingPlan, data: Data, target: str, model: str) -> dict
 
 
 def _train(cluster: H2OCluster, plan: TrainingPlan, data: Data, targets: Sequence[str], ours: list[str]) -> list[str]:
-    """Train a model a target, all at once, and return their keys."""
+    """Train a model a target, all at once, and return their keys; their weights are tables of the cluster."""
     told: dict[str, int] = {}
 
     def train(models: dict[str, str], epochs: int, after: Mapping[str, str]) -> None:
@@ -261,11 +263,15 @@ def _train(cluster: H2OCluster, plan: TrainingPlan, data: Data, targets: Sequenc
 
     if plan.checkpoint_dir is not None:
         described = {target: _parameters(plan, data, target, "") for target in targets}
-        return train_in_rounds(cluster, plan, described, train, ours)
-    models = {new_key("model"): target for target in targets}
-    ours += models
-    train(models, plan.epochs, {})
-    return list(models)
+        models = dict(zip(train_in_rounds(cluster, plan, described, train, ours), targets, strict=True))
+    else:
+        models = {new_key("model"): target for target in targets}
+        ours += models
+        train(models, plan.epochs, {})
+    if not data.is_wide:
+        return list(models)
+    trained = {model: _parameters(plan, data, target, model) for model, target in models.items()}
+    return write_weights(cluster, trained, ours)
 
 
 def _reporter(
@@ -302,8 +308,9 @@ def scoring_history(output: dict[str, Any]) -> dict[str, list[float]]:
     if "epochs" not in rounds:  # nothing is scored yet
         return {}
     history = {}
-    # Before the first epoch nothing is scored; after the last the best model is, once more.
-    scored = [i for i, epoch in enumerate(rounds["epochs"]) if epoch > (rounds["epochs"][i - 1] if i else 0)]
+    # Before the first epoch nothing is scored; after the last the best model is once more, or a sample on.
+    gone = np.diff(rounds["epochs"], prepend=0.0)
+    scored = np.flatnonzero(gone > gone.max() / 2).tolist()
     for role, name in (("training", "loss"), ("validation", "val_loss")):
         values = rounds.get(f"{role}_logloss", rounds.get(f"{role}_deviance", rounds.get(f"{role}_mse")))
         if values is not None:

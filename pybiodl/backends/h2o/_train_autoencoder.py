@@ -23,6 +23,7 @@ from pybiodl.backends.h2o._frames import Layout, frame_columns, is_frame, is_rem
 from pybiodl.backends.h2o._home import _matrix, encoder_home
 from pybiodl.backends.h2o._jobs import wait
 from pybiodl.backends.h2o._rest import quote
+from pybiodl.backends.h2o._write_weights import WIDE, write_weights
 from pybiodl.backends.protocol import TrainingPlan
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, TrainingWarning, UnsupportedError
@@ -58,6 +59,8 @@ def fit_autoencoder(plan: TrainingPlan) -> FittedH2OAutoencoder:
         ours.append(model)
         answer = cluster.rest.post("/3/ModelBuilders/deeplearning", **_parameters(plan, data, model))
         wait(cluster, answer["job"], "Training", _train._reporter(cluster, plan, model, "", {}))
+        if data.is_wide:
+            model = write_weights(cluster, {model: _parameters(plan, data, model)}, ours)[0]
         output = dict(cluster.rest.get(f"/3/Models/{quote(model)}")["models"][0]["output"])
         fitted = _bring_home(cluster, plan, data, model, output)
         if data.encoder is None:
@@ -96,7 +99,7 @@ def _send_samples(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> D
         frames.append(new_key("frame"))
         ours.append(frames[-1])
         send(cluster, frames[-1], role.X, encoder, layout)
-    return Data(frames[0], (*frames, None)[1], (), None, encoder, layout)
+    return Data(frames[0], (*frames, None)[1], (), None, encoder, layout, is_wide=encoder.n_columns_ >= WIDE)
 
 
 def _read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Data:
@@ -110,7 +113,7 @@ def _read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Da
     left_out, columns = plan.train.y, frame_columns(cluster, frame)
     if left_out and left_out not in columns:
         raise InvalidInputError(f"y must name a column of the table, to be left out; got {left_out!r}.", field="y")
-    return Data(frame, None, (), None, None, None)
+    return Data(frame, None, (), None, None, None, is_wide=len(columns) >= WIDE)
 
 
 def _parameters(plan: TrainingPlan, data: Data, model: str) -> dict[str, Any]:
