@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 
 from pybiodl import BioClassifier, BioSearch, H2OCluster
+from pybiodl.backends.h2o._frames import new_key
+from pybiodl.backends.h2o._grid import frames_in
 from pybiodl.networks import MLP
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a signal of POSIX")
@@ -88,6 +90,14 @@ def test_the_client_is_killed_and_the_cluster_that_it_joined_goes_on(h2o_cluster
     assert all(finished(tmp_path)[name] == one for name, one in known.items())
     compared(resumed, whole)
     assert [frame.name for frame in h2o_cluster.status().frames if "_frame_" in frame.name] == []
+
+
+def test_frames_are_told_from_their_chunks_whatever_their_keys(tmp_path):
+    frames = sorted(new_key("frame") for _ in range(64))  # of hexadecimal digits, so that some begin with c
+    for name in (*frames, *(f"{name}_n0_c{chunk}" for name in frames for chunk in range(2)), "recovery.json"):
+        (tmp_path / name).touch()
+    assert frames_in(tmp_path) == frames
+    assert frames_in(tmp_path / "absent") == []
 
 
 def test_the_cluster_is_killed_and_another_one_goes_on(h2o_cluster, whole, tmp_path):

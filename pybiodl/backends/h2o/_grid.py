@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ from pybiodl.backends.h2o._train import (
 from pybiodl.backends.protocol import TrainingPlan
 from pybiodl.errors import ClusterError, UnsupportedError
 
+_FRAME = re.compile(r".+_frame_[0-9a-f]{16}")  # as `new_key` makes them
 _RESUMED = 60.0  # seconds within which H2O must have a grid back from its folder
 
 cluster_of = _cluster_of
@@ -188,7 +190,7 @@ def resume(cluster: H2OCluster, folder: Path, stored: Sequence[dict[str, Any]]) 
         Keys of what came with them, to be removed at the end.
     """
     # Listed before anything goes on, as H2O empties the folder of a grid that is done.
-    came = [file.name for one in stored for file in (folder / one["key"]).glob("*_frame_*") if "_c" not in file.name]
+    came = [name for one in stored for name in frames_in(folder / one["key"])]
     waiting = []
     for one in stored:
         if (folder / one["key"] / "recovery.json").exists():
@@ -200,6 +202,11 @@ def resume(cluster: H2OCluster, folder: Path, stored: Sequence[dict[str, Any]]) 
         time.sleep(0.2)
         waiting = [key for key in waiting if not _is_back(cluster, key)]
     return came
+
+
+def frames_in(folder: Path) -> list[str]:
+    """Keys of the frames that H2O keeps in a folder, where a file holds a frame, or, named after it, a chunk of one."""
+    return sorted(file.name for file in folder.glob("*_frame_*") if _FRAME.fullmatch(file.name))
 
 
 def _is_back(cluster: H2OCluster, key: str) -> bool:
