@@ -9,7 +9,25 @@ import numbers
 from collections.abc import Iterable
 from typing import Any, Self
 
+import numpy as np
+
 from pybiodl.errors import InvalidInputError, InvalidTypeError
+
+
+def one_each(values: Any, n: int, name: str, what: str = "samples") -> np.ndarray:
+    """Return values as an array of shape (n,).
+
+    Raises
+    ------
+    InvalidInputError
+        If they are of another shape.
+    """
+    found = np.asarray(values)
+    if found.shape != (n,):
+        raise InvalidInputError(
+            f"{name} must have one entry for each of the {n} {what}; got shape {found.shape}.", field=name
+        )
+    return found
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pybiodl._check import number
-from pybiodl.errors import InvalidInputError
+from pybiodl._check import number, one_each
 
 
 def inner_split(
@@ -37,7 +36,7 @@ def inner_split(
     fraction = share(fraction)
     everything = np.arange(n), np.arange(0)
     if groups is not None:
-        groups = check_groups(groups, n)
+        groups = one_each(groups, n, "groups")
     if fraction == 0:
         return everything
     random = np.random.default_rng([seed, 1])
@@ -57,16 +56,6 @@ def inner_split(
 def share(fraction: float | None) -> float:
     """Check the share of the samples that is held out."""
     return number(0 if fraction is None else fraction, "validation_fraction", 0, 1, high_open=True)
-
-
-def check_groups(groups: Any, n_samples: int) -> np.ndarray:
-    """Return groups as an array of shape (n_samples,)."""
-    groups = np.asarray(groups)
-    if groups.shape != (n_samples,):
-        raise InvalidInputError(
-            f"groups must have one entry a sample, shape ({n_samples},); got shape {groups.shape}.", field="groups"
-        )
-    return groups
 
 
 def _stratified(strata: np.ndarray, fraction: float, random: np.random.Generator) -> np.ndarray:

@@ -11,10 +11,9 @@ import pandas as pd
 from sklearn.base import is_classifier, is_regressor
 from sklearn.model_selection import GroupKFold, KFold, StratifiedGroupKFold, StratifiedKFold
 
-from pybiodl._check import integer, one_of
+from pybiodl._check import integer, one_each, one_of
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._inputs import Inputs, outcome_in_memory, read_inputs
-from pybiodl.evaluate._compare import one_a_row
 from pybiodl.read import Lazy
 
 _MOST_CODES = 20  # whole numbers of more values than this are measurements, not codes of classes
@@ -101,7 +100,7 @@ def read_task(
     classify = _is_classes(y, models) if kind == "auto" else kind == "classify"
     classes, codes = _classes(y) if classify else (None, _values(y))
     head = "regression" if classes is None else "binary" if len(classes) == 2 else "multiclass"
-    groups = None if groups is None else one_a_row(groups, len(y), "samples")
+    groups = None if groups is None else one_each(groups, len(y), "groups")
     folds = tuple(_folds(cv, X, y, codes, classes, groups, seed))
     return Task(X, y, inputs, head, classes, codes, groups, folds, seed)
 

@@ -78,6 +78,11 @@ class Tokens(Encoder):
         self.start_end = start_end
         self.min_count = min_count
 
+    @property
+    def reads_molecules(self) -> bool:
+        """Whether the strings are SMILES, in whatever tokens."""
+        return self.tokens in ("smiles", "selfies")
+
     def fit(self, X: Any) -> Self:
         """Learn the tokens and the length.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pybiodl.backends.split import check_groups
+from pybiodl._check import one_each
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.networks import DomainAdversarial, Head, Network
 
@@ -76,7 +76,7 @@ def _read(groups: Any, n_samples: int) -> tuple[np.ndarray, np.ndarray]:
             "fit(X, y, groups=...).",
             field="groups",
         )
-    values = check_groups(groups, n_samples)
+    values = one_each(groups, n_samples, "groups")
     if np.asarray(pd.isna(values)).any():
         raise InvalidInputError(
             "groups must name the domain of each sample; the one in row "

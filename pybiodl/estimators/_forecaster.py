@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
-from pybiodl._check import integer, number
+from pybiodl._check import integer, number, one_each
 from pybiodl.encode import Encoder
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
@@ -145,12 +145,7 @@ class BioForecaster(BioEstimator):
         n_variables, names = series[0].values.shape[1], series[0].names
         places = places_of(self.targets, n_variables, names)
         held = None if validation_data is None else read_series(validation_data)
-        domains = np.zeros(len(series)) if groups is None else np.asarray(groups)
-        if domains.shape != (len(series),):
-            raise InvalidInputError(
-                f"groups must have one entry a series, shape ({len(series)},); got shape {domains.shape}.",
-                field="groups",
-            )
+        domains = np.zeros(len(series)) if groups is None else one_each(groups, len(series), "groups", "series")
         window, horizon = integer(self.window, "window"), integer(self.horizon, "horizon")
         fraction = number(self.validation_fraction or 0, "validation_fraction", 0, 1, high_open=True)
         found = cut(series, [in_order(one, names) for one in held or []], places, window, horizon, fraction)

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from pybiodl._check import integer, number, one_of
-from pybiodl.backends.split import check_groups
+from pybiodl._check import integer, number, one_each, one_of
 from pybiodl.encode import Encoder, Tokens
 from pybiodl.errors import InvalidInputError, MissingDependencyError, UnsupportedError
 from pybiodl.estimators._climb import Climb, Optimized
@@ -28,7 +27,6 @@ from pybiodl.estimators._written import Written, head_of, readable, respell, tok
 from pybiodl.evaluate import Evaluation
 from pybiodl.networks import VAE, Head, Network
 
-_CHEMISTRY = ("smiles", "selfies")
 _CLOUD = 10_000  # strings from which the place of all in the latent is learned
 
 
@@ -138,7 +136,7 @@ class BioGenerator(Writing):
         inputs, rows = respell(strings, given, draw_seed(self.random_state)) if given else (strings, None)
         if rows is not None:
             written = written.take(rows)
-            groups = rows if groups is None else check_groups(groups, len(strings))[rows]
+            groups = rows if groups is None else one_each(groups, len(strings), "groups")[rows]
             weight = check_sample_weight(sample_weight, len(strings))
             sample_weight = None if weight is None else weight[rows]
         super().fit(inputs, written, sample_weight, groups, held)
@@ -175,7 +173,7 @@ class BioGenerator(Writing):
         self.cloud_ = Cloud.of(*self.fitted_.latent(strings[np.sort(chosen)]))
         self.known_ = np.unique(marks(self._as_written(strings)))
         self.known_molecules_ = np.zeros(0, dtype=np.uint64)
-        if self.encoder_.tokens in _CHEMISTRY:
+        if self.encoder_.reads_molecules:
             with contextlib.suppress(MissingDependencyError):  # then `quality` says that they cannot be compared
                 self.known_molecules_ = np.unique(marks(one for one in canonical(strings) if one is not None))
 
@@ -241,7 +239,7 @@ class BioGenerator(Writing):
             If SMILES are to be judged and RDKit (the extra ``chem``) is not installed.
         """
         check_is_fitted(self, "fitted_")
-        chemistry = rule is None and self.encoder_.tokens in _CHEMISTRY
+        chemistry = rule is None and self.encoder_.reads_molecules
         if chemistry:
             canonical([])  # refused before any work
         drawn = self.sample(n, temperature, random_state, prior)

@@ -20,9 +20,7 @@ _OF_KIND = {"sequence": ("crop", "mask"), "signal": ("crop", "mask", "noise"), "
 def spells(encoder: Encoder, augment: Any) -> bool:
     """Whether samples are molecules that are to be written in other ways."""
     if isinstance(augment, str):
-        return (
-            isinstance(encoder, Tokens) and encoder.tokens in ("smiles", "selfies") and augment in ("auto", "spelling")
-        )
+        return isinstance(encoder, Tokens) and encoder.reads_molecules and augment in ("auto", "spelling")
     return "spelling" in (augment or ())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pybiodl._check import one_each
 from pybiodl.errors import InvalidInputError
 from pybiodl.evaluate._bootstrap import Draws, Resamples
 from pybiodl.evaluate._evaluation import Estimate, Evaluation, Metric
@@ -129,22 +130,6 @@ def metrics_of(
     return metrics
 
 
-def one_a_row(groups: Any, n_samples: int, what: str = "rows") -> np.ndarray:
-    """Return groups as an array of shape (n_samples,).
-
-    Raises
-    ------
-    InvalidInputError
-        If they are of other samples.
-    """
-    groups = np.asarray(groups)
-    if groups.shape != (n_samples,):
-        raise InvalidInputError(
-            f"groups must have one entry for each of the {n_samples} {what}; got shape {groups.shape}.", field="groups"
-        )
-    return groups
-
-
 def group_codes(groups: Any, n_samples: int, what: str = "rows") -> np.ndarray | None:
     """Codes of groups, from 0, one an entry.
 
@@ -155,7 +140,7 @@ def group_codes(groups: Any, n_samples: int, what: str = "rows") -> np.ndarray |
     """
     if groups is None:
         return None
-    codes, known = pd.factorize(one_a_row(groups, n_samples, what), use_na_sentinel=False)
+    codes, known = pd.factorize(one_each(groups, n_samples, "groups", what), use_na_sentinel=False)
     if len(known) < 2:
         raise InvalidInputError("groups must hold at least 2 groups to resample; got 1.", field="groups")
     return np.asarray(codes)

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pybiodl._check import number
+from pybiodl._check import number, one_each
 from pybiodl.errors import InvalidInputError, UnsupportedError
-from pybiodl.evaluate._compare import one_a_row
 from pybiodl.evaluate._conformal_steps import split_quantile
 from pybiodl.evaluate._evaluation import Estimate
 from pybiodl.evaluate._outputs import kind_of, outcomes_of
@@ -154,7 +153,7 @@ class Conformal:
         elif len(self.names) > 1:
             parts |= {name: known & (np.arange(len(self.names)) == j) for j, name in enumerate(self.names)}
         if groups is not None:
-            codes, labels = pd.factorize(one_a_row(groups, len(truth), "samples"), sort=True, use_na_sentinel=False)
+            codes, labels = pd.factorize(one_each(groups, len(truth), "groups"), sort=True, use_na_sentinel=False)
             parts |= {f"group {label}": known & (codes == g)[:, None] for g, label in enumerate(labels)}
         rows = {name: Estimate.share(held[part]) for name, part in parts.items()}
         sizes = {name: float(size[part].mean()) if part.any() else np.nan for name, part in parts.items()}
@@ -167,7 +166,7 @@ class Conformal:
             raise InvalidInputError(
                 f"groups must be given, as the limits are of {len(self.groups)} groups; got None.", field="groups"
             )
-        given = one_a_row(groups, n, "samples")
+        given = one_each(groups, n, "groups")
         places = pd.Index(self.groups).get_indexer(pd.Index(given))
         if (places < 0).any():
             raise InvalidInputError(
@@ -244,7 +243,7 @@ def conformal(
     scores, known = _scores(kind, truth, output, by_class)
     places, labels_of_groups = np.zeros(len(truth), dtype=np.int64), ()
     if groups is not None:
-        places, found = pd.factorize(one_a_row(groups, len(truth), "samples"), sort=True, use_na_sentinel=False)
+        places, found = pd.factorize(one_each(groups, len(truth), "groups"), sort=True, use_na_sentinel=False)
         labels_of_groups = tuple(found.tolist())
     names = range(output.shape[1]) if classes is None else classes
     columns = _columns(kind, tuple(map(str, names)), by_class)

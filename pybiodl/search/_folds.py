@@ -14,8 +14,7 @@ import scipy.sparse
 from sklearn.base import is_classifier
 from sklearn.model_selection import check_cv
 
-from pybiodl._check import integer
-from pybiodl.backends.split import check_groups
+from pybiodl._check import integer, one_each
 from pybiodl.errors import InvalidInputError, InvalidTypeError
 from pybiodl.estimators._inputs import data_hash
 from pybiodl.estimators._settings import check_sample_weight
@@ -107,7 +106,7 @@ def take(X: Any, rows: np.ndarray) -> Any:
 def check_beside(sample_weight: Any, groups: Any, n_samples: int) -> tuple[Any, Any]:
     """Weights and groups as arrays."""
     weight = check_sample_weight(sample_weight, n_samples)
-    return weight, None if groups is None else check_groups(groups, n_samples)
+    return weight, None if groups is None else one_each(groups, n_samples, "groups")
 
 
 def describe_cv(cv: Any) -> str:

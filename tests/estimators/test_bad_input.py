@@ -111,7 +111,7 @@ def test_what_goes_with_the_data_is_checked():
     fit = BioClassifier().fit
     fails(InvalidInputError, "sample_weight must have one number a sample", fit, X, Y, sample_weight=[1.0])
     fails(InvalidInputError, "sample_weight must hold finite numbers", fit, X, Y, sample_weight=-np.ones(40))
-    fails(InvalidInputError, "groups must have one entry a sample", fit, X, Y, groups=[1])
+    fails(InvalidInputError, "groups must have one entry for each of the", fit, X, Y, groups=[1])
     fails(InvalidTypeError, "validation_data must be a tuple (X, y)", fit, X, Y, validation_data=X)
     fails(InvalidInputError, "validation_data must hold classes of the training data; got 'c'", fit, X, Y,
           validation_data=(X, ["c"] * 40))  # fmt: skip

@@ -53,7 +53,8 @@ def test_properties(sentence, y):
 def test_groups_of_molecules_that_are_spelled_in_other_ways():
     pytest.importorskip("rdkit")
     model = BioGenerator(TINY, encoder=Tokens("smiles", start_end=True), epochs=1, spellings=1)
-    with pytest.raises(InvalidInputError, match=r"groups must have one entry a sample, shape \(2,\); got shape \(3,\)"):
+    sentence = r"groups must have one entry for each of the 2 samples; got shape \(3,\)"
+    with pytest.raises(InvalidInputError, match=sentence):
         model.fit(["CCO", "CCN"], groups=[0, 1, 2])
 
 

@@ -132,7 +132,7 @@ def test_classes_are_weighed_where_they_are_known():
         (
             {"groups": [1, 2]},
             InvalidInputError,
-            r"groups must have one entry a sample, shape \(80,\); got shape \(2,\)",
+            r"groups must have one entry for each of the 80 samples; got shape \(2,\)",
         ),
         ({"groups": [None, *["a"] * 79]}, InvalidInputError, r"domain of each sample; the one in row 0 \(0-based\)"),
         ({"y": [None] * 80}, InvalidInputError, "y must hold a label for some samples; all are missing"),

@@ -14,11 +14,12 @@ from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._fitted import frame_key
 from pybiodl.backends.h2o._frames import Layout, frame_columns, is_frame, is_remote, new_key, read, send
 from pybiodl.backends.h2o._rows import HELD, TRAIN, column_of, cut, levels_of, n_rows
-from pybiodl.backends.h2o._write_weights import WIDE
 from pybiodl.backends.protocol import TrainingPlan
 from pybiodl.backends.split import inner_split
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, UnsupportedError
+
+WIDE = 1000  # columns from which writing the weights after every epoch may take longer than learning
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,12 @@ class Data:
     layout: Layout | None
     ignored: tuple[str, ...] = ()
     """Columns that are no features."""
-    is_wide: bool = False
-    """Whether there are so many columns that the weights are written out once, at the end."""
+    n_columns: int = 0
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there are so many columns that the weights are written out once, at the end."""
+        return self.n_columns >= WIDE
 
 
 def check_targets(plan: TrainingPlan) -> None:
@@ -75,8 +80,8 @@ def send_samples(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Da
         weight = role.sample_weight if role.sample_weight is not None or not weighted else np.ones(len(role.y))
         send(cluster, frames[-1], role.X, encoder, layout, role.y, weight)
     weight_name = layout.weight if weighted else None
-    wide = encoder.n_columns_ >= WIDE
-    return Data(frames[0], (*frames, None)[1], layout.targets, weight_name, encoder, layout, is_wide=wide)
+    validation = (*frames, None)[1]
+    return Data(frames[0], validation, layout.targets, weight_name, encoder, layout, n_columns=encoder.n_columns_)
 
 
 def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Data:
@@ -121,7 +126,7 @@ def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Dat
     if plan.validation is None and plan.held_out:
         frames = (split_groups if plan.groups else split)(cluster, frames[0], target, plan, ours)
     ignored = (plan.groups,) if plan.groups else ()
-    return Data(frames[0], (*frames, None)[1], (target,), weight, None, None, ignored, len(columns) >= WIDE)
+    return Data(frames[0], (*frames, None)[1], (target,), weight, None, None, ignored, len(columns))
 
 
 def split_groups(cluster: H2OCluster, frame: str, target: str, plan: TrainingPlan, ours: list[str]) -> list[str]:

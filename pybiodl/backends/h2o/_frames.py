@@ -321,13 +321,15 @@ def _check_format(cluster: H2OCluster, sources: list[str], setup: dict[str, Any]
         if needed != taken_for:
             raise UnsupportedError(
                 f"X must be a table that the H2O cluster at {cluster.url} can read; it takes {source!r} for "
-                f"{taken_for}, so the file is damaged or that H2O has no reader of {needed}; write Parquet or CSV."
+                f"{taken_for}, so the file is damaged or that H2O has no reader of {needed}; write Parquet or CSV.",
+                field="X",
             )
     if taken_for == "AVRO" and "String" in setup["column_types"]:  # "basal" after "luminal" becomes "basalal"
-        names = setup["column_names"]
+        name = setup["column_names"][setup["column_types"].index("String")]
         raise UnsupportedError(
             f"X must be Avro of numbers and enums, because H2O leaves the end of a longer string behind a shorter one; "
-            f"column {names[setup['column_types'].index('String')]!r} is of strings; make it an enum, or write Parquet."
+            f"column {name!r} is of strings; make it an enum, or write Parquet.",
+            field="X",
         )
 
 

@@ -158,8 +158,7 @@ def start_grids(
     for number, target in enumerate(data.targets):
         kinds: dict[tuple[str, ...], list[tuple[int, dict[str, Any]]]] = {}
         for place, plan in plans:
-            given = _parameters(plan, data, target, "")
-            del given["model_id"]
+            given = _parameters(plan, data, target)
             given["export_weights_and_biases"] = True  # any of its models may come home
             given = {name: value for name, value in given.items() if value is not None}
             kinds.setdefault(tuple(given), []).append((place, given))

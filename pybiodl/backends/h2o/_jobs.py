@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pybiodl.backends.h2o._cluster import H2OCluster
@@ -63,6 +63,36 @@ def wait(cluster: H2OCluster, job: dict[str, Any], what: str, on_poll: Callable[
     if job["status"] != "DONE":
         raise ClusterError(f"{what} on the H2O cluster at {cluster.url} {_reason(job)}")
     return str(job["dest"]["name"])
+
+
+def train_models(
+    cluster: H2OCluster,
+    models: Mapping[str, Mapping[str, Any]],
+    what: str,
+    reporter: Callable[[str], Callable[[], None] | None] = lambda model: None,
+) -> None:
+    """Train networks at one time and wait for all; those that still run are cancelled if one fails.
+
+    Parameters
+    ----------
+    cluster : H2OCluster
+    models : mapping of str to mapping
+        H2O's parameters of each, by its key.
+    what : str
+        As for `wait`.
+    reporter : callable, optional
+        Gives, for the key of a model, what is called between questions.
+    """
+    jobs = {}
+    try:
+        for model, parameters in models.items():
+            given = {**parameters, "model_id": model}
+            jobs[model] = cluster.rest.post("/3/ModelBuilders/deeplearning", **given)["job"]
+        for model in models:
+            wait(cluster, jobs.pop(model), what, reporter(model))
+    finally:
+        for job in jobs.values():
+            cancel(cluster, job)
 
 
 @contextlib.contextmanager

@@ -20,6 +20,10 @@ from pybiodl.errors import ClusterAccessError, ClusterError, InvalidInputError
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
+WITHOUT_COLUMNS = "_exclude_fields=" + ",".join(
+    f"models/output/{part}" for part in ("names", "original_names", "domains", "variable_importances")
+)
+"""Query that leaves out of a model what is as long as its table is wide."""
 _PASSING = (502, 503, 504)  # what a proxy says where the cluster behind it does not answer
 
 

@@ -19,7 +19,7 @@ from pybiodl.backends.protocol import Samples, TrainingPlan
 from pybiodl.errors import ClusterError
 
 _ROUNDS = 10
-_KEYS = ("model_id", "training_frame", "validation_frame", "checkpoint", "epochs")  # what differs from run to run
+_KEYS = ("training_frame", "validation_frame", "checkpoint", "epochs")  # what differs from run to run
 
 
 def train_in_rounds(

@@ -24,8 +24,8 @@ from pybiodl.backends.h2o._frames import (
     temporary_keys,
 )
 from pybiodl.backends.h2o._home import encoder_home, side_by_side, weights_home
-from pybiodl.backends.h2o._jobs import cancel, telling_why, wait
-from pybiodl.backends.h2o._rest import quote
+from pybiodl.backends.h2o._jobs import telling_why, train_models
+from pybiodl.backends.h2o._rest import WITHOUT_COLUMNS, quote
 from pybiodl.backends.h2o._rounds import train_in_rounds
 from pybiodl.backends.h2o._write_weights import write_weights
 from pybiodl.backends.protocol import Monitor, TrainingPlan
@@ -60,7 +60,8 @@ class H2OBackend:
     the target of a regression with them; its loss in ``history`` is in the squared units of the user. Rows without a
     target or with weight 0 do not count towards an epoch, so that there are more rounds than epochs then.
 
-    Several targets are one network each, joined into one that is as wide as all of them.
+    Several targets are one network each, joined into one that is as wide as all of them. A network of 1,000 columns and
+    more goes on by about one sample after its last, or best, epoch, for its weights to be written once.
 
     H2O's own model stays on a cluster that the plan names, so that the user can reach it; frames do not.
     """
@@ -190,14 +191,13 @@ def _cluster_of(plan: TrainingPlan) -> Iterator[H2OCluster]:
             yield cluster
 
 
-def _parameters(plan: TrainingPlan, data: Data, target: str, model: str) -> dict[str, Any]:
-    """H2O's parameters for a plan."""
+def _parameters(plan: TrainingPlan, data: Data, target: str) -> dict[str, Any]:
+    """H2O's parameters for a plan, but for the key of the model."""
     network = plan.network
     assert isinstance(network, MLP)
     hidden = per_layer(network.hidden, "hidden")
     stops = plan.patience is not None and data.validation is not None
     parameters: dict[str, Any] = {
-        "model_id": model,
         "training_frame": data.frame,
         "validation_frame": data.validation,
         "response_column": target,
@@ -249,20 +249,14 @@ def _train(cluster: H2OCluster, plan: TrainingPlan, data: Data, targets: Sequenc
     told: dict[str, int] = {}
 
     def train(models: dict[str, str], epochs: int, after: Mapping[str, str]) -> None:
-        jobs = {}
-        try:
-            for model, target in models.items():
-                parameters = _parameters(plan, data, target, model) | {"epochs": epochs}
-                parameters["checkpoint"] = after.get(target)
-                jobs[model] = cluster.rest.post("/3/ModelBuilders/deeplearning", **parameters)["job"]
-            for model, target in models.items():
-                wait(cluster, jobs.pop(model), "Training", _reporter(cluster, plan, model, target, told))
-        finally:
-            for job in jobs.values():
-                cancel(cluster, job)
+        given = {
+            model: described[target] | {"epochs": epochs, "checkpoint": after.get(target)}
+            for model, target in models.items()
+        }
+        train_models(cluster, given, "Training", lambda m: _reporter(cluster, plan, m, models[m], told))
 
+    described = {target: _parameters(plan, data, target) for target in targets}
     if plan.checkpoint_dir is not None:
-        described = {target: _parameters(plan, data, target, "") for target in targets}
         models = dict(zip(train_in_rounds(cluster, plan, described, train, ours), targets, strict=True))
     else:
         models = {new_key("model"): target for target in targets}
@@ -270,8 +264,7 @@ def _train(cluster: H2OCluster, plan: TrainingPlan, data: Data, targets: Sequenc
         train(models, plan.epochs, {})
     if not data.is_wide:
         return list(models)
-    trained = {model: _parameters(plan, data, target, model) for model, target in models.items()}
-    return write_weights(cluster, trained, ours)
+    return write_weights(cluster, {model: described[target] for model, target in models.items()}, ours)
 
 
 def _reporter(
@@ -280,10 +273,9 @@ def _reporter(
     """Return a function that tells of the rounds that were scored beyond those `told` for a target."""
     if plan.on_epoch is None and not plan.verbose:
         return None
-    wide = ",".join(f"models/output/{part}" for part in ("names", "original_names", "domains", "variable_importances"))
 
     def report() -> None:
-        found = cluster.rest.find(f"/3/Models/{quote(model)}?_exclude_fields={wide}")
+        found = cluster.rest.find(f"/3/Models/{quote(model)}?{WITHOUT_COLUMNS}")
         history = scoring_history(found["models"][0]["output"]) if found is not None else {}
         for epoch in range(told.get(target, 0), len(history.get("loss", ()))):
             told[target] = epoch + 1

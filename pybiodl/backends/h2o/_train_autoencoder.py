@@ -21,9 +21,9 @@ from pybiodl.backends.h2o._data import Data
 from pybiodl.backends.h2o._fitted import frame_key
 from pybiodl.backends.h2o._frames import Layout, frame_columns, is_frame, is_remote, new_key, read, send, temporary_keys
 from pybiodl.backends.h2o._home import _matrix, encoder_home
-from pybiodl.backends.h2o._jobs import wait
+from pybiodl.backends.h2o._jobs import train_models
 from pybiodl.backends.h2o._rest import quote
-from pybiodl.backends.h2o._write_weights import WIDE, write_weights
+from pybiodl.backends.h2o._write_weights import write_weights
 from pybiodl.backends.protocol import TrainingPlan
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, TrainingWarning, UnsupportedError
@@ -57,10 +57,10 @@ def fit_autoencoder(plan: TrainingPlan) -> FittedH2OAutoencoder:
         data = (_read_remote if is_remote(plan.train.X) else _send_samples)(cluster, plan, ours)
         model = new_key("model")
         ours.append(model)
-        answer = cluster.rest.post("/3/ModelBuilders/deeplearning", **_parameters(plan, data, model))
-        wait(cluster, answer["job"], "Training", _train._reporter(cluster, plan, model, "", {}))
+        trained, told = {model: _parameters(plan, data)}, _train._reporter(cluster, plan, model, "", {})
+        train_models(cluster, trained, "Training", lambda _: told)
         if data.is_wide:
-            model = write_weights(cluster, {model: _parameters(plan, data, model)}, ours)[0]
+            (model,) = write_weights(cluster, trained, ours)
         output = dict(cluster.rest.get(f"/3/Models/{quote(model)}")["models"][0]["output"])
         fitted = _bring_home(cluster, plan, data, model, output)
         if data.encoder is None:
@@ -99,7 +99,7 @@ def _send_samples(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> D
         frames.append(new_key("frame"))
         ours.append(frames[-1])
         send(cluster, frames[-1], role.X, encoder, layout)
-    return Data(frames[0], (*frames, None)[1], (), None, encoder, layout, is_wide=encoder.n_columns_ >= WIDE)
+    return Data(frames[0], (*frames, None)[1], (), None, encoder, layout, n_columns=encoder.n_columns_)
 
 
 def _read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Data:
@@ -113,14 +113,14 @@ def _read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Da
     left_out, columns = plan.train.y, frame_columns(cluster, frame)
     if left_out and left_out not in columns:
         raise InvalidInputError(f"y must name a column of the table, to be left out; got {left_out!r}.", field="y")
-    return Data(frame, None, (), None, None, None, is_wide=len(columns) >= WIDE)
+    return Data(frame, None, (), None, None, None, n_columns=len(columns))
 
 
-def _parameters(plan: TrainingPlan, data: Data, model: str) -> dict[str, Any]:
+def _parameters(plan: TrainingPlan, data: Data) -> dict[str, Any]:
     """H2O's parameters for a plan."""
     network: Any = plan.network
     left_out = plan.train.y if data.encoder is None else ""
-    given = _train._parameters(replace(plan, network=as_mlp(network)), data, "", model)
+    given = _train._parameters(replace(plan, network=as_mlp(network)), data, "")
     ratios = [network.dropout] * len(given["hidden"])
     ratios[len(network.widths[0])] = 0.0  # the latent gives all that it has
     return given | {

@@ -8,11 +8,10 @@ from typing import Any
 
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._frames import new_key
-from pybiodl.backends.h2o._jobs import cancel, wait
-from pybiodl.backends.h2o._rest import quote
+from pybiodl.backends.h2o._jobs import train_models
+from pybiodl.backends.h2o._rest import WITHOUT_COLUMNS, quote
 from pybiodl.backends.h2o._rows import n_rows
 
-WIDE = 1000
 _LEAST = 1e-5  # of an epoch; H2O goes on by no less than a sample
 
 
@@ -36,28 +35,20 @@ def write_weights(cluster: H2OCluster, trained: Mapping[str, Mapping[str, Any]],
     list of str
         Keys of what the models are then, in the same order.
     """
-    keys, jobs = [], {}
-    try:
-        for model, parameters in trained.items():
-            history = cluster.rest.get(f"/3/Models/{quote(model)}")["models"][0]["output"]["scoring_history"]
-            names = [column["name"] for column in history["columns"]]
-            reached = float(history["data"][names.index("epochs")][-1])
-            keys.append(new_key("model"))
-            ours.append(keys[-1])
-            further = {
-                "model_id": keys[-1],
-                "checkpoint": model,
-                "export_weights_and_biases": True,
-                "epochs": reached + _LEAST,
-                "train_samples_per_iteration": math.ceil(_LEAST * n_rows(cluster, parameters["training_frame"])),
-                "stopping_rounds": 0,
-                "overwrite_with_best_model": False,
-            }
-            answer = cluster.rest.post("/3/ModelBuilders/deeplearning", **{**parameters, **further})
-            jobs[keys[-1]] = answer["job"]
-        for key in keys:
-            wait(cluster, jobs.pop(key), "Writing the weights")
-    finally:
-        for job in jobs.values():
-            cancel(cluster, job)
-    return keys
+    further = {}
+    for model, parameters in trained.items():
+        found = cluster.rest.get(f"/3/Models/{quote(model)}?{WITHOUT_COLUMNS}")["models"][0]
+        history = found["output"]["scoring_history"]
+        names = [column["name"] for column in history["columns"]]
+        further[new_key("model")] = {
+            **parameters,
+            "checkpoint": model,
+            "export_weights_and_biases": True,
+            "epochs": float(history["data"][names.index("epochs")][-1]) + _LEAST,
+            "train_samples_per_iteration": math.ceil(_LEAST * n_rows(cluster, parameters["training_frame"])),
+            "stopping_rounds": 0,
+            "overwrite_with_best_model": False,
+        }
+    ours += further
+    train_models(cluster, further, "Writing the weights")
+    return list(further)

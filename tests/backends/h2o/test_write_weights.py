@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from pybiodl import BioAutoencoder, BioClassifier, BioRegressor, parity
-from pybiodl.backends.h2o import _data, _train_autoencoder
-from pybiodl.backends.h2o._write_weights import WIDE
+from pybiodl.backends.h2o import _data
 from pybiodl.networks import MLP, Autoencoder
 
 random = np.random.default_rng(0)
@@ -20,8 +19,7 @@ NETWORK = MLP(hidden=(5,))
 @pytest.fixture
 def wide(monkeypatch):
     """Six columns are many."""
-    for room in (_data, _train_autoencoder):
-        monkeypatch.setattr(room, "WIDE", 6)
+    monkeypatch.setattr(_data, "WIDE", 6)
 
 
 def difference(model, X):
@@ -32,7 +30,7 @@ def difference(model, X):
 
 @pytest.fixture(scope="module")
 def many():
-    return random.normal(size=(60, WIDE)).astype(np.float32)
+    return random.normal(size=(60, _data.WIDE)).astype(np.float32)
 
 
 def test_a_wide_model_is_that_of_the_cluster_and_was_scored_without_its_weights(h2o_cluster, many):
