@@ -1,7 +1,7 @@
-"""Write R/generated.R from the signatures and docstrings of pybiodl, then the help pages and NAMESPACE by roxygen2.
+"""Write R/generated-*.R from the signatures and docstrings of pybiodl, then the help pages and NAMESPACE by roxygen2.
 
     python r-wrapper/tools/generate.py            # both
-    python r-wrapper/tools/generate.py --no-help  # R/generated.R alone, without R
+    python r-wrapper/tools/generate.py --no-help  # R/generated-*.R alone, without R
 
 What has another name in R is said in `pybiodl.rbridge._names`. What Python gains, R has after one run.
 """
@@ -230,6 +230,7 @@ def _is(room: Any, name: str, base: str) -> bool:
     return inspect.isclass(value) and issubclass(value, base_class) and value is not base_class
 
 
+ROOMS = {"bio_network": "networks", "bio_layer": "layers", "bio_encoder": "encoders"}
 USES = {
     "bio_network": "for [bio_classifier()], [bio_regressor()] and [bio_tagger()]",
     "bio_encoder": "for [bio_classifier()], [bio_regressor()] and [bio_tagger()]",
@@ -379,20 +380,26 @@ def recipe(name: str) -> str:
     )
 
 
-def generated() -> str:
-    """Text of R/generated.R."""
+def generated() -> dict[str, str]:
+    """Text of each file of R that is written here, by its name."""
     refuse_unplaced()
-    parts = [HEADER]
-    parts += [component(kind, cls) for kind, cls in components()]
-    parts += [estimator(getattr(estimators, name)) for name in ESTIMATORS]
-    parts += [cluster_function(f"bio_h2o_{verb}", getattr(H2OCluster, verb)) for verb in ("start", "connect")]
-    parts += [recipe(name) for name in recipes.list().index]
-    return "\n".join(parts)
+    parts: dict[str, list[str]] = {}
+    for kind, cls in components():
+        parts.setdefault(ROOMS.get(kind, "settings"), []).append(component(kind, cls))
+    parts["tasks"] = [estimator(getattr(estimators, name)) for name in ESTIMATORS]
+    verbs = ("start", "connect")
+    parts["clusters"] = [cluster_function(f"bio_h2o_{verb}", getattr(H2OCluster, verb)) for verb in verbs]
+    parts["recipes"] = [recipe(name) for name in recipes.list().index]
+    return {f"generated-{room}.R": "\n".join([HEADER, *written]) for room, written in parts.items()}
 
 
 def main() -> None:
     """Write the files."""
-    (PACKAGE / "R" / "generated.R").write_text(generated(), encoding="utf-8")
+    files = generated()
+    for old in PACKAGE.glob("R/generated-*.R"):
+        old.unlink()
+    for name, text in files.items():
+        (PACKAGE / "R" / name).write_text(text, encoding="utf-8")
     if "--no-help" not in sys.argv:
         code = "roxygen2::roxygenise(commandArgs(TRUE)[[1]], load_code = 'source')"
         subprocess.run(["Rscript", "-e", code, str(PACKAGE)], check=True)

@@ -50,5 +50,5 @@ def test_the_root_builds_what_r_wrapper_builds(without_python, tmp_path):
     (tmp_path / "root/build/lib/left.py").touch()
     shutil.copytree(PACKAGE, tmp_path / "own/r-wrapper")
     whole = built(tmp_path / "own/r-wrapper", without_python)
-    assert {"pybiodl/R/generated.R", "pybiodl/inst/doc/pybiodl.html", "pybiodl/build/vignette.rds"} <= whole
+    assert {"pybiodl/R/generated-tasks.R", "pybiodl/inst/doc/pybiodl.html", "pybiodl/build/vignette.rds"} <= whole
     assert built(tmp_path / "root", without_python) == {file for file in whole if not file.startswith("pybiodl/tests/")}

@@ -19,7 +19,7 @@ from pybiodl.backends.split import inner_split
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, UnsupportedError
 
-WIDE = 1000  # columns from which writing the weights after every epoch may take longer than learning
+WIDE, LONG = 1000, 10  # more columns and epochs: to write the weights after each epoch takes longer than to go on once
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class Data:
     """Columns that are no features."""
     n_columns: int = 0
 
-    @property
-    def is_wide(self) -> bool:
-        """Whether there are so many columns that the weights are written out once, at the end."""
-        return self.n_columns >= WIDE
+
+def writes_once(plan: TrainingPlan, data: Data) -> bool:
+    """Tell whether the weights of a plan are written out once, at the end, and not after every epoch."""
+    return data.n_columns > WIDE and plan.epochs > LONG
 
 
 def check_targets(plan: TrainingPlan) -> None:

@@ -17,7 +17,7 @@ from pybiodl.backends.h2o._autoencoder import (
     places_on_cluster,
 )
 from pybiodl.backends.h2o._cluster import H2OCluster
-from pybiodl.backends.h2o._data import Data
+from pybiodl.backends.h2o._data import Data, writes_once
 from pybiodl.backends.h2o._fitted import frame_key
 from pybiodl.backends.h2o._frames import Layout, frame_columns, is_frame, is_remote, new_key, read, send, temporary_keys
 from pybiodl.backends.h2o._home import _matrix, encoder_home
@@ -59,7 +59,7 @@ def fit_autoencoder(plan: TrainingPlan) -> FittedH2OAutoencoder:
         ours.append(model)
         trained, told = {model: _parameters(plan, data)}, _train._reporter(cluster, plan, model, "", {})
         train_models(cluster, trained, "Training", lambda _: told)
-        if data.is_wide:
+        if writes_once(plan, data):
             (model,) = write_weights(cluster, trained, ours)
         output = dict(cluster.rest.get(f"/3/Models/{quote(model)}")["models"][0]["output"])
         fitted = _bring_home(cluster, plan, data, model, output)

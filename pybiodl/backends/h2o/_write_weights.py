@@ -16,7 +16,7 @@ _LEAST = 1e-5  # of an epoch; H2O goes on by no less than a sample
 
 
 def write_weights(cluster: H2OCluster, trained: Mapping[str, Mapping[str, Any]], ours: list[str]) -> list[str]:
-    """Have models of many columns write their weights out.
+    """Have models of many columns and epochs write their weights out.
 
     H2O writes them each time that it scores, which is after every epoch, and makes the table of a first layer column by
     column: of thousands that takes longer than to learn from them. Such models are trained without, and go on here by

@@ -68,3 +68,16 @@ test_that("what is drawn is judged, and what makes no sense is refused", {
   expect_sentence(bio_sample(iris_fit()), "object must be a model of bio_generator()", "pybiodl_InvalidTypeError")
   expect_sentence(bio_generator(strings, network = mlp(), seed = 1), "bio_generator needs a network that writes strings; mlp does not; use vae().", "pybiodl_PyBioDLError")
 })
+
+test_that("molecules are written in SELFIES, or refused in the words of R", {
+  skip_without_python()
+  skip_if_not(reticulate::py_module_available("selfies") && reticulate::py_module_available("rdkit"))
+  smiles <- rep(c("CCO", "OCCN", "c1ccccc1O", "C[C@H](N)C#N"), 6)
+  fit_selfies <- function(x) {
+    bio_generator(x, network = vae(latent = 2, units = 8, dense = 8, channels = 2, anneal = 1), epochs = 1,
+      encoder = encode_tokens("selfies", start_end = TRUE), batch_size = 24, validation_fraction = 0, seed = 1)
+  }
+  expect_gt(bio_quality(fit_selfies(smiles), n = 30)$valid, 0.8)
+  expect_sentence(fit_selfies(c(smiles, "c1cc")), "because it is no SMILES; correct it or leave it out.")
+  expect_sentence(fit_selfies(c(smiles, "O=N(=O)C")), 'or use encode_tokens("smiles").')
+})

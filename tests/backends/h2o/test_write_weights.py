@@ -19,7 +19,8 @@ NETWORK = MLP(hidden=(5,))
 @pytest.fixture
 def wide(monkeypatch):
     """Six columns are many."""
-    monkeypatch.setattr(_data, "WIDE", 6)
+    monkeypatch.setattr(_data, "WIDE", 5)
+    monkeypatch.setattr(_data, "LONG", 2)
 
 
 def difference(model, X):
@@ -30,14 +31,14 @@ def difference(model, X):
 
 @pytest.fixture(scope="module")
 def many():
-    return random.normal(size=(60, _data.WIDE)).astype(np.float32)
+    return random.normal(size=(60, _data.WIDE + 1)).astype(np.float32)
 
 
 def test_a_wide_model_is_that_of_the_cluster_and_was_scored_without_its_weights(h2o_cluster, many):
     y = many[:, 0] > 0
-    model = BioClassifier(NETWORK, cluster=h2o_cluster, epochs=3, validation_fraction=0, random_state=0).fit(many, y)
+    model = BioClassifier(NETWORK, cluster=h2o_cluster, epochs=12, validation_fraction=0, random_state=0).fit(many, y)
     assert difference(model, many) < 1e-6
-    assert model.n_iter_ == len(model.history_["loss"]) == 3
+    assert model.n_iter_ == len(model.history_["loss"]) == 12
     kept = [name for name in h2o_cluster.status().models if name.startswith(model.fitted_.models[0][:16])]
     assert model.fitted_.models[0] in kept
     actual = h2o_cluster.rest.get(f"/3/Models/{model.fitted_.models[0]}")["models"][0]["parameters"]
@@ -57,10 +58,10 @@ def test_the_best_weights_of_an_early_stop_are_those_that_come_home(wide, h2o_cl
 
 def test_it_is_the_model_of_few_columns_but_for_a_sample(h2o_cluster, monkeypatch):
     models = []
-    for width in (7, 6):
+    for width in (6, 5):
         monkeypatch.setattr(_data, "WIDE", width)
         model = BioRegressor(
-            NETWORK, cluster=h2o_cluster, epochs=10, validation_fraction=0, patience=None, random_state=0
+            NETWORK, cluster=h2o_cluster, epochs=12, validation_fraction=0, patience=None, random_state=0
         )
         models.append(model.fit(X, Y))
     assert models[0].history_ == models[1].history_
