@@ -83,7 +83,7 @@ def draw(table: pd.DataFrame, path: Path) -> None:
     cases = list(table["case"].unique())
     figure, axes = plt.subplots(1, len(cases), figsize=(3.2 * len(cases), 2.8), layout="constrained", squeeze=False)
     for ax, case in zip(axes[0], cases, strict=True):
-        rows = table[table["case"] == case]
+        rows = table[table["case"] == case].sort_values(case)
         for name, mark in (("whole fit, seconds", "o"), ("training, seconds", "s")):
             ax.plot(rows[case], rows[name], marker=mark, label=name.split(",")[0])
         ax.set(xlabel=case, ylabel="seconds")
