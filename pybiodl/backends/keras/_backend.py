@@ -13,7 +13,7 @@ from pybiodl.backends.keras._devices import chosen, computing_on
 from pybiodl.backends.keras._engine import device_names, load_keras
 from pybiodl.backends.keras._fitted import FittedKeras, Passed
 from pybiodl.backends.keras._quiet import no_retracing_notes
-from pybiodl.backends.keras._release import released
+from pybiodl.backends.keras._release import forget_steps, released
 from pybiodl.backends.protocol import OWN_LOSSES, TrainingPlan, is_oversampled
 from pybiodl.networks import Head, Network
 
@@ -50,6 +50,7 @@ class KerasBackend:
             keeper = _fit.train(plan, batch_size)
             weights = keeper.kept_weights()[: keeper.built.n_lasting]
             history, best_epoch = keeper.history, keeper.best_epoch
+            forget_steps(keeper.built.logits)
             del keeper
         return _fitted(plan, weights, history, best_epoch, batch_size, time.perf_counter() - started)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import inspect
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 
 @contextlib.contextmanager
@@ -29,3 +31,27 @@ def forget_programs() -> None:
     """
     if "jax" in sys.modules:
         sys.modules["jax"].clear_caches()
+
+
+def forget_steps(model: Any) -> None:
+    """Take the graphs apart that TensorFlow made of a model's steps; it makes new ones where they are used again.
+
+    Python cannot free a graph with a loop in it, as of a recurrent layer: it hangs in rings that lead through C++.
+    """
+    if "tensorflow" not in sys.modules:
+        return
+    for name in ("train_function", "test_function", "predict_function"):
+        for function in _traced(getattr(model, name, None)):
+            for concrete in function._list_all_concrete_functions():
+                sys.modules["tensorflow.python.framework.func_graph"].dismantle_func_graph(concrete.graph)
+        setattr(model, name, None)
+
+
+def _traced(function: Any) -> Iterator[Any]:
+    """Walk through what a function of Keras calls and yield what TensorFlow has traced."""
+    if hasattr(function, "_list_all_concrete_functions"):
+        yield function
+        function = function.python_function
+    for cell in getattr(function, "__closure__", None) or ():
+        if inspect.isfunction(cell.cell_contents) or hasattr(cell.cell_contents, "python_function"):
+            yield from _traced(cell.cell_contents)

@@ -1,0 +1,43 @@
+"""What a fit leaves behind in its process."""
+
+import gc
+
+import keras
+import numpy as np
+import pytest
+
+from pybiodl import BioClassifier
+from pybiodl.networks import RNN
+
+random = np.random.default_rng(0)
+X = np.array(["".join(row) for row in random.choice(list("ACGT"), size=(60, 12))], dtype=object)
+Y = np.arange(60) % 2
+
+
+@pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="the other engines make no such graphs")
+def test_no_graph_with_a_loop_outlives_its_fit():
+    from tensorflow.python.framework.func_graph import FuncGraph
+
+    def loops():
+        gc.collect()
+        return [one.name for one in gc.get_objects() if isinstance(one, FuncGraph) and "while" in one.name]
+
+    before = loops()
+    model = BioClassifier(RNN(units=4, dense=()), epochs=2, random_state=0).fit(X, Y)
+    assert loops() == before
+    first = model.predict_proba(X)  # a graph of the model that lives on
+    BioClassifier(RNN(units=4, dense=()), epochs=1, random_state=1).fit(X, Y)
+    np.testing.assert_array_equal(model.predict_proba(X), first)
+
+
+def test_a_model_that_a_callback_kept_can_still_be_used():
+    kept = []
+
+    class Keep(keras.callbacks.Callback):
+        def on_train_end(self, logs=None):
+            kept.append(self.model)
+
+    BioClassifier(RNN(units=4, dense=()), epochs=1, callbacks=[Keep()], random_state=0).fit(X, Y)
+    codes = np.ones((8, 12), dtype="uint8")
+    assert kept[0].predict(codes, verbose=0).shape == (8, 1)
+    kept[0].fit(codes, np.zeros((8, 1)), verbose=0)
