@@ -63,6 +63,11 @@ class Distribution(Described):
         """Whether the network gives the logarithm of the mean."""
         return self.name in LOGARITHM
 
+    @property
+    def variance_power(self) -> float:
+        """Power of the mean with which the variance grows, where the mean is predicted by its logarithm."""
+        return {"poisson": 1.0, "gamma": 2.0}.get(self.name, self.power)
+
     def check(self) -> None:
         """Check the parameters.
 

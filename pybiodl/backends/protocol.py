@@ -46,6 +46,21 @@ class Remake(Protocol):
         ...
 
 
+class BesideOffset(str):
+    """Name of the column of an outcome of which another column, the `offset`, is known.
+
+    For a table that the backend reads by itself; what is learned of it is what `estimators._offset` says.
+    """
+
+    def __new__(cls, name: str, offset: str) -> BesideOffset:
+        """Hold the name of the offset beside that of the outcome."""
+        made = super().__new__(cls, name)
+        made.offset = offset
+        return made
+
+    offset: str
+
+
 @dataclass(frozen=True)
 class Samples:
     """Inputs and targets of one role (training or validation).
@@ -62,7 +77,7 @@ class Samples:
         ``symbols``: codes of the symbols of each sample, (n_samples, longest), -1 after the last one. ``contrast``:
         whole numbers; rows of the same number in a batch are to be alike.
         ``several``: the columns of the parts side by side, class codes as numbers, or a structured array with a field a
-        part. A str names a column of a table that the backend reads by itself.
+        part. A str names a column of a table that the backend reads by itself; a `BesideOffset` one of offsets, too.
     sample_weight : ndarray of shape (n_samples,) or str, optional
         At least 0; class weights are already in it. A str names a column of a table that the backend reads by itself.
     remake : Remake, optional

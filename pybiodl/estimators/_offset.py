@@ -2,8 +2,8 @@
 
 A network of numbers learns ``y - offset``, one by the logarithm of the mean the rate ``y / exp(offset)`` with the
 weight that makes its likelihood that of y, up to a constant: for a variance of the mean to the power p that is
-``exp(offset * (2 - p))``, so for counts the exposure itself. So no backend needs to know of offsets, and both learn the
-same.
+``exp(offset * (2 - p))``, so for counts the exposure itself. So both backends learn the same, and need to know of
+offsets only where they read a table by themselves.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ import numpy as np
 from sklearn.utils.validation import check_array
 
 from pybiodl.backends.distribution import Distribution
+from pybiodl.backends.protocol import BesideOffset
 from pybiodl.errors import InvalidInputError, UnsupportedError
-from pybiodl.estimators._inputs import outcome_in_memory, take_outcome
+from pybiodl.estimators._inputs import is_remote, outcome_in_memory, take_outcome
 from pybiodl.estimators._settings import check_sample_weight
-
-_POWERS = {"poisson": 1.0, "gamma": 2.0}
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,7 @@ class Offset:
         ------
         InvalidInputError, UnsupportedError
         """
-        distribution = Distribution.of(loss)
-        if distribution is None:
-            raise UnsupportedError(
-                f"offset needs a loss that is a distribution, as 'poisson'; got loss={loss!r}; choose one, or subtract "
-                "the offset from y.",
-                field="offset",
-            )
+        distribution = _distribution(loss)
         if isinstance(offset, str):
             raise UnsupportedError(
                 f"offset must hold a number a sample; got the name {offset!r}; pass its values.",
@@ -89,15 +82,33 @@ class Offset:
         """Return the weights with which what is left is learned, 1 where the offset is `center`."""
         if not self.distribution.by_logarithm:
             return sample_weight
-        power = _POWERS.get(self.distribution.name, self.distribution.power)
-        own = np.exp((self.values - center) * (2 - power))
+        own = np.exp((self.values - center) * (2 - self.distribution.variance_power))
         return own if sample_weight is None else own * np.asarray(sample_weight, dtype=np.float64)
+
+
+def _distribution(loss: Any) -> Distribution:
+    distribution = Distribution.of(loss)
+    if distribution is None:
+        raise UnsupportedError(
+            f"offset needs a loss that is a distribution, as 'poisson'; got loss={loss!r}; choose one, or subtract "
+            "the offset from y.",
+            field="offset",
+        )
+    return distribution
 
 
 def without_offset(
     loss: Any, X: Any, y: Any, sample_weight: Any, validation_data: Any, offset: Any
-) -> tuple[Any, np.ndarray, np.ndarray | None, Any]:
+) -> tuple[Any, Any, Any, Any]:
     """Return X, y, sample_weight and validation_data from which a network learns what an offset does not say."""
+    if is_remote(X) and isinstance(y, str):
+        _distribution(loss)
+        if not isinstance(offset, str):
+            raise UnsupportedError(
+                f"offset must name a column where the cluster reads X by itself; got {type(offset).__name__}.",
+                field="offset",
+            )
+        return X, BesideOffset(y, offset), sample_weight, validation_data
     X, values, known = _read(loss, X, y, offset)
     weight = known.weighed(check_sample_weight(sample_weight, len(values)), known.center)
     if validation_data is not None:
@@ -116,12 +127,6 @@ def without_offset(
 
 def _read(loss: Any, X: Any, y: Any, offset: Any) -> tuple[Any, np.ndarray, Offset]:
     X, column = take_outcome(X, y)
-    if isinstance(column, str):
-        raise UnsupportedError(
-            f"offset needs y in memory; got y={y!r}; where a cluster reads X by itself, divide or "
-            "subtract there and pass the column of rates as y.",
-            field="offset",
-        )
     X, column = outcome_in_memory(X, column, "offset")
     values = check_array(column, ensure_2d=False, dtype=np.float64, ensure_all_finite="allow-nan", input_name="y")
     return X, np.asarray(values), Offset.read(offset, len(values), loss)

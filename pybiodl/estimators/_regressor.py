@@ -132,10 +132,11 @@ class BioRegressor(Conforming, RegressorMixin, BioEstimator):
             reads X by itself, the name of their column, which is no feature then.
         validation_data : tuple (X, y), (X, y, sample_weight) or (X, y, sample_weight, offset), optional
             Held-out samples for early stopping; `validation_fraction` is then not used.
-        offset : float or array-like of shape (n_samples,), optional
+        offset : float, array-like of shape (n_samples,) or str, optional
             A known part of what is predicted, which the network need not learn: added to its number, and where `loss`
             is a distribution by its logarithm to that, so that counts of a library or a time of exposure ``n`` have
-            ``offset=np.log(n)``. `predict` and `evaluate` then need one, too.
+            ``offset=np.log(n)``. `predict` and `evaluate` then need one, too. Where a cluster reads X by itself, the
+            name of its column, which is no feature then; of `validation_data` it is the same.
 
         Returns
         -------
@@ -199,9 +200,10 @@ class BioRegressor(Conforming, RegressorMixin, BioEstimator):
         """
         self._check_offset(offset, "predict")
         if to is not None:
-            if offset is not None:
+            if self.has_offset_ and not (np.ndim(offset) == 0 and offset == 0):
                 raise UnsupportedError(
-                    "offset must be None where a cluster writes its predictions; predict values in memory.",
+                    "offset must be 0 where a cluster writes its predictions, which are values without it; predict "
+                    "others in memory.",
                     field="offset",
                 )
             return self._write_outputs(X, to)

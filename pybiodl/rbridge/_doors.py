@@ -197,7 +197,9 @@ def member_interval(key: str, X: Any, coverage: float) -> np.ndarray:
 
 
 def _offset(value: Any) -> Any:
-    """Return a number a sample, or one for all."""
+    """Return a number a sample, or one for all, or the name of a column on a cluster."""
+    if isinstance(value, str):
+        return value
     found = np.asarray(vector(value), dtype=np.float64)
     return float(found[0]) if found.shape == (1,) else found
 
@@ -243,9 +245,10 @@ def check_frame(url: str, key: str) -> None:
     _clusters.find(url).frame(key)
 
 
-def write_predictions(key: str, X: Any, to: str) -> str:
+def write_predictions(key: str, X: Any, to: str, offset: Any = None) -> str:
     """Have the cluster write what a model predicts."""
-    return str(_models.find(key).predict(samples(X), to=to))
+    beside = {} if offset is None else {"offset": _offset(offset)}
+    return str(_models.find(key).predict(samples(X), to=to, **beside))
 
 
 def shut_down_cluster(url: str) -> None:

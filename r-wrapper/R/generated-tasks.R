@@ -43,7 +43,8 @@
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
-#' @param sample_weight One number a sample, at least 0: its share in the loss.
+#' @param sample_weight One number a sample, at least 0: its share in the loss. Of a table that a cluster reads by
+#'   itself, the name of its column.
 #' @param groups Samples of a group stay on one side of the inner validation split.
 #' @param validation_data Other samples, as `x`, for early stopping and for the threshold; `validation_fraction` is
 #'   then not used.
@@ -139,7 +140,8 @@ bio_autoencoder.default <- function(
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
-#' @param sample_weight One number a sample, at least 0: its share in the loss.
+#' @param sample_weight One number a sample, at least 0: its share in the loss. Of a table that a cluster reads by
+#'   itself, the name of its column.
 #' @param groups Samples of a group (donor, patient, family) stay on one side of the inner validation split. Where
 #'   a cluster reads x by itself, the name of their column, which is no feature then.
 #' @param validation_data Held-out samples for early stopping; `validation_fraction` is then not used.
@@ -263,7 +265,8 @@ bio_classifier.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
-#' @param sample_weight One number a sample, at least 0: its share in the loss.
+#' @param sample_weight One number a sample, at least 0: its share in the loss. Of a table that a cluster reads by
+#'   itself, the name of its column.
 #' @param groups Samples of a group stay on one side of the inner validation split.
 #' @param validation_data `list(x, y)`, held-out samples for early stopping; `y` is `NULL` unless the objective is
 #'   supervised.
@@ -439,7 +442,8 @@ bio_forecaster.default <- function(
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
-#' @param sample_weight One number a sample, at least 0: its share in the loss.
+#' @param sample_weight One number a sample, at least 0: its share in the loss. Of a table that a cluster reads by
+#'   itself, the name of its column.
 #' @param groups Samples of a group stay on one side of the inner validation split.
 #' @param validation_data `list(x, y)`, held-out strings for early stopping; `y` is `NULL` where the fit has none.
 #' @param on_epoch Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch.
@@ -529,13 +533,15 @@ bio_generator.default <- function(
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
-#' @param sample_weight One number a sample, at least 0: its share in the loss.
+#' @param sample_weight One number a sample, at least 0: its share in the loss. Of a table that a cluster reads by
+#'   itself, the name of its column.
 #' @param groups Samples of a group (donor, patient, family) stay on one side of the inner validation split. Where
 #'   a cluster reads x by itself, the name of their column, which is no feature then.
 #' @param validation_data Held-out samples for early stopping; `validation_fraction` is then not used.
 #' @param offset A number a sample, or one for all: a known part of what is predicted, which the network need not
 #'   learn: added to its number, and where `loss` is a distribution by its logarithm to that, so that counts of a
 #'   library or a time of exposure `n` have `offset = log(n)`. `predict()` and [bio_evaluate()] then need one, too.
+#'   Of a table that a cluster reads by itself, the name of its column, which is no feature then.
 #' @param on_epoch Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch.
 #' @param formula Outcome on the left, names of columns joined by `+` and `-` (or `.` for all others) on the right.
 #' @param data A data frame or matrix with named columns.
@@ -643,7 +649,8 @@ bio_regressor.SummarizedExperiment <- function(x, outcome, assay = 1, ...) {
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
-#' @param sample_weight One number a sample, at least 0: its share in the loss.
+#' @param sample_weight One number a sample, at least 0: its share in the loss. Of a table that a cluster reads by
+#'   itself, the name of its column.
 #' @param groups Samples of a group stay on one side of the inner validation split.
 #' @param validation_data Held-out samples for early stopping.
 #' @param on_epoch Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch.
@@ -734,7 +741,8 @@ bio_tagger.default <- function(
 #' @param log_dir Folder for event files of TensorBoard, with all that is in `history_`. Keras only.
 #' @param cluster The cluster of H2O; NULL starts one for the fit.
 #' @param verbose Above 0, a message after each epoch.
-#' @param sample_weight One number a sample, at least 0: its share in the loss.
+#' @param sample_weight One number a sample, at least 0: its share in the loss. Of a table that a cluster reads by
+#'   itself, the name of its column.
 #' @param groups Samples of a group (a read, a peptide) stay on one side of the inner validation split.
 #' @param validation_data Held-out samples for early stopping.
 #' @param on_epoch Function of `epoch` (from 1) and `logs` (a named list of numbers), called after each epoch.

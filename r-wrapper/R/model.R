@@ -18,7 +18,7 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensembl
   samples <- if (!reference) samples_of(x)
   outcome <- outcome_for(task, y, if (!reference) sample_count(samples))
   validation <- fitting$validation_data
-  if (!is.null(validation) && !is.null(fitting$offset)) {
+  if (!is.null(validation) && !is.null(fitting$offset) && !reference) {
     stop_pybiodl("UnsupportedError", "validation_data must be NULL where there is an offset; use validation_fraction.",
       "validation_data")
   }
@@ -35,11 +35,14 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensembl
     known <- outcome_for(task, like_outcome(validation[[2]], y), sample_count(held))
     validation <- list(samples_record(held), known$record)
   }
+  beside <- function(name) { # a cluster's table has a column of it
+    given <- fitting[[name]]
+    if (reference && is_string(given)) given else as_border(given, name)
+  }
   answer <- train_model(task, params, on_epoch,
     X = if (reference) remote_record(x) else samples_record(samples), y = outcome$record,
-    sample_weight = as_border(fitting$sample_weight, "sample_weight"),
-    groups = as_border(fitting$groups, "groups"), validation_data = validation, ensemble = ensemble,
-    search = search, offset = as_border(fitting$offset, "offset")
+    sample_weight = beside("sample_weight"), groups = beside("groups"), validation_data = validation,
+    ensemble = ensemble, search = search, offset = beside("offset")
   )
   model <- new_model(task, answer, call, outcome$levels, is.ordered(y))
   if (!reference) {
@@ -310,7 +313,7 @@ as_labels <- function(outputs) {
 predict.bio_regressor <- function(object, newdata, type = "numeric", to = NULL, offset = NULL, ...) {
   match.arg(type)
   check_no_dots(list(...), "predict", c("newdata", "type", "to", "offset"))
-  if (!is.null(to)) return(write_predictions(object, newdata, to))
+  if (!is.null(to)) return(write_predictions(object, newdata, to, offset))
   as_values(if (missing(newdata)) fitted_outputs(object) else outputs_for(object, newdata, offset = offset))
 }
 

@@ -39,12 +39,14 @@ remote_record <- function(x) {
 }
 
 # Have the cluster write what the model predicts.
-write_predictions <- function(object, newdata, to) {
+write_predictions <- function(object, newdata, to, offset = NULL) {
   if (missing(newdata) || !is_remote(newdata)) {
     stop_pybiodl("InvalidInputError", paste0(
       "to = '", to, "' has the cluster write its predictions of a path, URL or table on the cluster; leave to out and ",
       "write what predict() gives."
     ), "to")
   }
-  invisible(call_python("write_predictions", key = python_model(object), X = remote_record(newdata), to = to))
+  invisible(call_python("write_predictions",
+    key = python_model(object), X = remote_record(newdata), to = to, offset = as_border(offset, "offset")
+  ))
 }

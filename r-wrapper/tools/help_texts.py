@@ -138,10 +138,12 @@ FIT_HELP = {
     "data": "A data frame or matrix with named columns.",
     "outcome": "Name of a column of `colData(x)`, or the outcome itself.",
     "assay": "Name or number of the assay.",
-    "sample_weight": "One number a sample, at least 0: its share in the loss.",
+    "sample_weight": "One number a sample, at least 0: its share in the loss. Of a table that a cluster reads by "
+    "itself, the name of its column.",
     "offset": "A number a sample, or one for all: a known part of what is predicted, which the network need not "
     "learn: added to its number, and where `loss` is a distribution by its logarithm to that, so that counts of a "
-    "library or a time of exposure `n` have `offset = log(n)`. `predict()` and [bio_evaluate()] then need one, too.",
+    "library or a time of exposure `n` have `offset = log(n)`. `predict()` and [bio_evaluate()] then need one, too. "
+    "Of a table that a cluster reads by itself, the name of its column, which is no feature then.",
     "...": "For other methods, the arguments of the default method.",
 }
 

@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 from pybiodl import BioRegressor, Distribution, load
+from pybiodl.backends.h2o._frames import new_key, read, temporary_keys
+from pybiodl.backends.h2o._rows import column_of
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
 from pybiodl.estimators._offset import Offset
 from pybiodl.networks import MLP
@@ -76,6 +78,58 @@ def test_a_cluster_learns_the_same(h2o_cluster):
     h2o_cluster.remove(model.h2o_model_.model_id)
 
 
+@pytest.mark.parametrize(("loss", "weighted"), [("poisson", False), ("gamma", True), (None, True)])
+def test_a_table_that_the_cluster_reads_by_itself_is_learned_as_one_in_memory(h2o_cluster, tmp_path, loss, weighted):
+    y = COUNTS + 1.0
+    weight = random.uniform(0.5, 2, 600) if weighted else None
+    given = {"cluster": h2o_cluster, "epochs": 5, "validation_fraction": 0, "random_state": 0, "loss": loss}
+    here = BioRegressor(MLP(hidden=(8,)), **given).fit(X, y, sample_weight=weight, offset=OFFSET)
+    table = pd.DataFrame(X, columns=["a", "b", "c"]).assign(**{"deaths": y, "log size": OFFSET})
+    if weighted:
+        table["how much"] = weight
+    table.to_csv(tmp_path / "counts.csv", index=False)
+    there = BioRegressor(MLP(hidden=(8,)), **given)
+    there.fit(tmp_path / "counts.csv", "deaths", "how much" if weighted else None, offset="log size")
+    features = table[["a", "b", "c"]]
+    assert list(there.feature_names_in_) == ["a", "b", "c"]
+    np.testing.assert_allclose(there.predict(features, offset=OFFSET), here.predict(X, offset=OFFSET), rtol=1e-3)
+    rates = there.predict(tmp_path / "counts.csv", offset=0)
+    np.testing.assert_allclose(rates, there.predict(features, offset=0), rtol=1e-5)
+    there.predict(tmp_path / "counts.csv", to=tmp_path / "rates.csv", offset=0)
+    np.testing.assert_allclose(pd.read_csv(tmp_path / "rates.csv")["predict"], rates, rtol=1e-6)
+    with pytest.raises(InvalidInputError, match=r"to must name a file that is not there yet; '.*rates\.csv' is"):
+        there.predict(tmp_path / "counts.csv", to=tmp_path / "rates.csv", offset=0)
+    for model in (here, there):
+        h2o_cluster.remove(model.h2o_model_.model_id)
+
+
+def test_a_table_of_the_cluster_stays_as_it_was(h2o_cluster, tmp_path):
+    table = pd.DataFrame(X, columns=["a", "b", "c"]).assign(deaths=COUNTS, size=OFFSET, blank=np.r_[np.nan, X[1:, 0]])
+    table.assign(donor=np.arange(600) % 50, raw=SIZE).to_csv(tmp_path / "counts.csv", index=False)
+    with temporary_keys(h2o_cluster) as ours:
+        ours.append(new_key("frame"))
+        read(h2o_cluster, ours[0], tmp_path / "counts.csv", {})
+        frame, before = h2o_cluster.frame(ours[0]), h2o_cluster.status().frames
+        plain = BioRegressor(MLP(hidden=(8,)), loss="poisson", cluster=h2o_cluster, epochs=2, random_state=0)
+        model = plain.fit(frame, "deaths", groups="donor", offset="size")
+        h2o_cluster.remove(model.h2o_model_.model_id)
+        assert len(model.history_["val_loss"]) == 2
+        assert not {"size", "deaths", "donor"} & set(model.feature_names_in_)
+        for offset, sentence in (
+            ("raw", "offset must be a logarithm between -200 and 200 with loss='poisson'; column 'raw' holds"),
+            ("blank", "offset must be known in every row; 1 of column 'blank' are missing"),
+            ("siz", "offset must name a column of numbers; got 'siz'; there is none of that name; did you mean 'size'"),
+        ):
+            with pytest.raises(InvalidInputError) as caught:
+                plain.fit(frame, "deaths", offset=offset)
+            assert sentence in str(caught.value)
+        with pytest.raises(UnsupportedError, match="offset must be 0 where a cluster writes its predictions"):
+            model.predict(frame, to=tmp_path / "counts2.csv", offset=1)
+        assert h2o_cluster.status().frames == before
+        np.testing.assert_allclose(column_of(h2o_cluster, ours[0], "deaths"), COUNTS)
+        np.testing.assert_allclose(column_of(h2o_cluster, ours[0], "size"), OFFSET)
+
+
 def test_it_is_judged_and_kept(model, tmp_path):
     evaluation = model.evaluate(X, COUNTS, train=(X, COUNTS, OFFSET), offset=OFFSET)
     assert evaluation.metrics["r2"].value > 0.9
@@ -105,7 +159,10 @@ def test_held_out_samples_have_their_own():
         (lambda m: fitted(offset=np.full(600, np.nan)), ValueError, "offset contains NaN"),
         (lambda m: fitted("mse"), UnsupportedError, "offset needs a loss that is a distribution"),
         (lambda m: fitted(offset="size"), UnsupportedError, "offset must hold a number a sample; got the name 'size'"),
-        (lambda m: BioRegressor(backend="h2o").fit("a.csv", "y", offset=1), UnsupportedError, "offset needs y in mem"),
+        (lambda m: BioRegressor(backend="h2o").fit("a.csv", "y", offset=1), UnsupportedError,
+         "offset must name a column where the cluster reads X by itself; got int."),
+        (lambda m: BioRegressor(loss="mse", backend="h2o").fit("a.csv", "y", offset="o"), UnsupportedError,
+         "offset needs a loss that is a distribution"),
         (lambda m: m.score(X, COUNTS), InvalidInputError, "predict needs the offset of each sample"),
         (lambda m: m.evaluate(X, None, offset=1), InvalidInputError, "evaluate needs the outcome of each sample in"),
         (lambda m: BioRegressor(loss="poisson").fit(X, offset=1), InvalidInputError, "offset needs the outcome of"),

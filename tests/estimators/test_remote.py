@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from pybiodl import BioClassifier, BioRegressor
-from pybiodl.errors import ClusterError, InvalidInputError, UnsupportedError
+from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.networks import MLP
 
 random = np.random.default_rng(0)
@@ -212,7 +212,7 @@ def test_the_cluster_writes_predictions_as_the_model_at_home_makes_them(h2o_clus
     assert list(written.columns) == ["predict", "p_basal", "p_luminal"]
     assert written[["p_basal", "p_luminal"]].to_numpy() == pytest.approx(model.predict_proba(rows), abs=1e-6)
     assert (written["predict"] == model.predict(rows)).all()
-    with pytest.raises(ClusterError, match="already exists"):
+    with pytest.raises(InvalidInputError, match="to must name a file that is not there yet"):
         model.predict(path, to=to)
     with pytest.raises(InvalidInputError, match="has the cluster write its predictions of a path"):
         model.predict(rows, to=tmp_path / "other.csv")

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from pybiodl._check import nearest
+from pybiodl.backends.distribution import Distribution
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._fitted import frame_key
 from pybiodl.backends.h2o._frames import Layout, frame_columns, is_frame, is_remote, new_key, read, send
+from pybiodl.backends.h2o._offset_column import LEARNED, WEIGHT, without_offset
 from pybiodl.backends.h2o._rows import HELD, TRAIN, column_of, cut, levels_of, n_rows
-from pybiodl.backends.protocol import TrainingPlan
+from pybiodl.backends.protocol import BesideOffset, TrainingPlan
 from pybiodl.backends.split import inner_split
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, UnsupportedError
@@ -123,10 +125,16 @@ def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Dat
             f"groups must name a column of the table; got {plan.groups!r}{nearest(plan.groups, columns) or '.'}",
             field="groups",
         )
+    ignored = [plan.groups] if plan.groups else []
+    if isinstance(target, BesideOffset):
+        distribution = Distribution.of(plan.loss)
+        assert distribution is not None
+        frames = without_offset(cluster, frames, target, weight, target.offset, distribution, ours)
+        ignored += [str(target), target.offset, *([weight] if weight else [])]
+        target, weight = LEARNED, WEIGHT
     if plan.validation is None and plan.held_out:
         frames = (split_groups if plan.groups else split)(cluster, frames[0], target, plan, ours)
-    ignored = (plan.groups,) if plan.groups else ()
-    return Data(frames[0], (*frames, None)[1], (target,), weight, None, None, ignored, len(columns))
+    return Data(frames[0], (*frames, None)[1], (target,), weight, None, None, tuple(ignored), len(columns))
 
 
 def split_groups(cluster: H2OCluster, frame: str, target: str, plan: TrainingPlan, ours: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._frames import new_key
 from pybiodl.backends.h2o._jobs import wait
 from pybiodl.backends.h2o._rest import quote
+from pybiodl.errors import ClusterError, InvalidInputError
 
 
 def write_outputs(
@@ -32,6 +33,11 @@ def write_outputs(
         Path or URL as the cluster sees it.
     ours : list of str
         Gains the keys to remove.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is such a file.
     """
     found = []
     for model in models:
@@ -49,7 +55,14 @@ def write_outputs(
         names = ["predict", *(f"p_{label}" for label in classes)]
     ast = f"(colnames= (cbind {columns}) [0:{len(names)}] [{' '.join(map(json.dumps, names))}])"
     cluster.rest.post("/99/Rapids", ast=f"(assign {written} {ast})")
-    answer = cluster.rest.post(f"/3/Frames/{quote(written)}/export", path=str(to), num_parts=1, force=False)
+    try:
+        answer = cluster.rest.post(f"/3/Frames/{quote(written)}/export", path=str(to), num_parts=1, force=False)
+    except ClusterError as error:
+        if "already exists" not in str(error):
+            raise
+        raise InvalidInputError(
+            f"to must name a file that is not there yet; {str(to)!r} is; remove it, or name another one.", field="to"
+        ) from None
     wait(cluster, answer["job"], f"Writing {str(to)!r}")
 
 

@@ -69,6 +69,15 @@ test_that("the same seed gives the same probabilities in R and in Python, on bot
   expect_equal(found$p_versicolor, unname(predict(far, iris, type = "prob")[, "versicolor"]), tolerance = 1e-6)
   expect_identical(found$predict, as.character(predict(far, iris)))
   expect_sentence(predict(far, iris, to = written), "has the cluster write its predictions of a path")
+  counts <- tempfile(fileext = ".csv")
+  utils::write.csv(transform(iris[1:4], size = log(Sepal.Length), how.much = Sepal.Width), counts, row.names = FALSE)
+  rates <- bio_regressor(counts, "Petal.Length", loss = "poisson", network = mlp(hidden = 4), epochs = 2, seed = 7,
+    cluster = cluster, sample_weight = "how.much", groups = "Sepal.Length", offset = "size")
+  expect_output(print(rates), "2 features") # two of the others are names of columns
+  written <- tempfile(fileext = ".csv")
+  expect_identical(predict(rates, counts, to = written, offset = 0), written)
+  expect_equal(utils::read.csv(written)$predict, predict(rates, iris[c(2, 4)], offset = 0), tolerance = 1e-6)
+  expect_sentence(predict(rates, counts, to = written, offset = 1), "offset must be 0 where a cluster writes")
   expect_sentence(bio_h2o_frame(cluster, "nowhere"), "key must name a table of the H2O cluster")
   expect_identical(names(bio_h2o_login(cluster)), c("user", "password"))
   expect_true(all(nzchar(bio_h2o_login(cluster))))
