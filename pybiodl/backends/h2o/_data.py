@@ -13,7 +13,7 @@ from pybiodl._check import nearest
 from pybiodl.backends.distribution import Distribution
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._fitted import frame_key
-from pybiodl.backends.h2o._frames import Layout, frame_columns, is_frame, is_remote, new_key, read, send
+from pybiodl.backends.h2o._frames import Layout, check_numbers, frame_columns, is_frame, is_remote, new_key, read, send
 from pybiodl.backends.h2o._offset_column import LEARNED, WEIGHT, without_offset
 from pybiodl.backends.h2o._rows import HELD, TRAIN, column_of, cut, levels_of, n_rows
 from pybiodl.backends.protocol import BesideOffset, TrainingPlan
@@ -114,12 +114,8 @@ def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Dat
         needed = "numbers" if regression else "categories"
         raise InvalidInputError(f"y must name a column of {needed}; column {target!r} is {kind}; {cure}.", field="y")
     weight = plan.train.sample_weight
-    if weight is not None and columns.get(weight) not in ("int", "real"):
-        found = f"it is of type {columns[weight]!r}" if weight in columns else "there is none of that name"
-        raise InvalidInputError(
-            f"sample_weight must name a column of numbers; got {weight!r}; {found}{nearest(weight, columns) or '.'}",
-            field="sample_weight",
-        )
+    if weight is not None:
+        check_numbers(columns, weight, "sample_weight")
     if plan.groups and plan.groups not in columns:
         raise InvalidInputError(
             f"groups must name a column of the table; got {plan.groups!r}{nearest(plan.groups, columns) or '.'}",
@@ -129,7 +125,8 @@ def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Dat
     if isinstance(target, BesideOffset):
         distribution = Distribution.of(plan.loss)
         assert distribution is not None
-        frames = without_offset(cluster, frames, target, weight, target.offset, distribution, ours)
+        made = without_offset(cluster, frames, target, weight, target.offset, distribution, ours)
+        frames = [new for old, new in zip(frames, made, strict=True) for new in _instead(cluster, old, [new], ours)]
         ignored += [str(target), target.offset, *([weight] if weight else [])]
         target, weight = LEARNED, WEIGHT
     if plan.validation is None and plan.held_out:

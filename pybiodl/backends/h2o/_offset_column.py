@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 
-from pybiodl._check import nearest
 from pybiodl.backends.distribution import Distribution
 from pybiodl.backends.h2o._cluster import H2OCluster
-from pybiodl.backends.h2o._frames import frame_columns, new_key
+from pybiodl.backends.h2o._frames import check_numbers, frame_columns, new_key
 from pybiodl.backends.h2o._rest import quote
 from pybiodl.errors import InvalidInputError
 
@@ -62,13 +61,7 @@ def without_offset(
 
 def _known(cluster: H2OCluster, frame: str, offset: str, distribution: Distribution) -> float:
     """Mean of the offsets, which are there and finite in all rows."""
-    columns = frame_columns(cluster, frame)
-    if columns.get(offset) not in ("int", "real"):
-        found = f"it is of type {columns[offset]!r}" if offset in columns else "there is none of that name"
-        raise InvalidInputError(
-            f"offset must name a column of numbers; got {offset!r}; {found}{nearest(offset, columns) or '.'}",
-            field="offset",
-        )
+    check_numbers(frame_columns(cluster, frame), offset, "offset")
     said = cluster.rest.get(f"/3/Frames/{quote(frame)}/columns/{quote(offset)}/summary")["frames"][0]["columns"]
     (column,) = (one for one in said if one["label"] == offset)
     if column["missing_count"]:

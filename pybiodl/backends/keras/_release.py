@@ -38,12 +38,13 @@ def forget_steps(model: Any) -> None:
 
     Python cannot free a graph with a loop in it, as of a recurrent layer: it hangs in rings that lead through C++.
     """
-    if "tensorflow" not in sys.modules:
+    graphs = sys.modules.get("tensorflow.python.framework.func_graph")
+    if graphs is None:
         return
     for name in ("train_function", "test_function", "predict_function"):
         for function in _traced(getattr(model, name, None)):
             for concrete in function._list_all_concrete_functions():
-                sys.modules["tensorflow.python.framework.func_graph"].dismantle_func_graph(concrete.graph)
+                graphs.dismantle_func_graph(concrete.graph)
         setattr(model, name, None)
 
 
