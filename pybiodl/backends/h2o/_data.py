@@ -13,9 +13,9 @@ from pybiodl._check import nearest
 from pybiodl.backends.distribution import Distribution
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._fitted import frame_key
-from pybiodl.backends.h2o._frames import Layout, check_numbers, frame_columns, is_frame, is_remote, new_key, read, send
+from pybiodl.backends.h2o._frames import Layout, frame_columns, is_frame, is_remote, new_key, read, send
 from pybiodl.backends.h2o._offset_column import LEARNED, WEIGHT, without_offset
-from pybiodl.backends.h2o._rows import HELD, TRAIN, column_of, cut, levels_of, n_rows
+from pybiodl.backends.h2o._rows import HELD, TRAIN, check_numbers, column_of, cut, levels_of, n_rows
 from pybiodl.backends.protocol import BesideOffset, TrainingPlan
 from pybiodl.backends.split import inner_split
 from pybiodl.encode import Table

@@ -25,7 +25,6 @@ import numpy as np
 import pandas as pd
 import scipy.sparse
 
-from pybiodl._check import nearest
 from pybiodl._optional import require
 from pybiodl.backends.h2o._cluster import OURS, H2OCluster
 from pybiodl.backends.h2o._cluster_frame import ClusterFrame
@@ -346,20 +345,6 @@ def frame_columns(cluster: H2OCluster, frame: str) -> dict[str, str]:
     """Return names and H2O's types (``enum``, ``int``, ``real``, ``string``, ``time``) of the columns of a frame."""
     answer = cluster.rest.get(f"/3/Frames/{quote(frame)}/light", row_count=1)
     return {column["label"]: column["type"] for column in answer["frames"][0]["columns"]}
-
-
-def check_numbers(columns: dict[str, str], name: Any, field: str) -> None:
-    """Refuse what is no column of numbers.
-
-    Raises
-    ------
-    InvalidInputError
-    """
-    if columns.get(name) not in ("int", "real"):
-        found = f"it is of type {columns[name]!r}" if name in columns else "there is none of that name"
-        raise InvalidInputError(
-            f"{field} must name a column of numbers; got {name!r}; {found}{nearest(name, columns) or '.'}", field=field
-        )
 
 
 def download(cluster: H2OCluster, frame: str) -> tuple[list[str], list[Any]]:

@@ -6,8 +6,9 @@ import json
 
 from pybiodl.backends.distribution import Distribution
 from pybiodl.backends.h2o._cluster import H2OCluster
-from pybiodl.backends.h2o._frames import check_numbers, frame_columns, new_key
+from pybiodl.backends.h2o._frames import frame_columns, new_key
 from pybiodl.backends.h2o._rest import quote
+from pybiodl.backends.h2o._rows import check_numbers
 from pybiodl.errors import InvalidInputError
 
 LEARNED, WEIGHT = "pybiodl outcome without offset", "pybiodl weight by offset"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 
+from pybiodl._check import nearest
 from pybiodl._optional import require
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._frames import _parse, _private_folder, download, new_key, numbers, temporary_keys
 from pybiodl.backends.h2o._rest import quote
+from pybiodl.errors import InvalidInputError
 
 TRAIN, HELD, TEST = 1, 2, 3
 """What a row is in a fold: learned from, held out for early stopping, or judged."""
@@ -40,6 +43,20 @@ def column_of(cluster: H2OCluster, frame: str, name: str) -> np.ndarray:
     codes = numbers(found)
     values = np.asarray([*levels, None], dtype=object)
     return values[np.where(np.isnan(codes), len(levels), codes).astype(np.int64)]
+
+
+def check_numbers(columns: dict[str, str], name: Any, field: str) -> None:
+    """Refuse what is no column of numbers.
+
+    Raises
+    ------
+    InvalidInputError
+    """
+    if columns.get(name) not in ("int", "real"):
+        found = f"it is of type {columns[name]!r}" if name in columns else "there is none of that name"
+        raise InvalidInputError(
+            f"{field} must name a column of numbers; got {name!r}; {found}{nearest(name, columns) or '.'}", field=field
+        )
 
 
 def cut(cluster: H2OCluster, frame: str, roles: np.ndarray, ours: list[str]) -> list[dict[int, str | None]]:
