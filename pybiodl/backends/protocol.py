@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from pybiodl.backends.distribution import NAMES
+from pybiodl.backends.distribution import NAMES, Distribution
 from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import Encoder
 from pybiodl.networks import Head, Network
@@ -59,6 +59,22 @@ class BesideOffset(str):
         return made
 
     offset: str
+
+
+@dataclass(frozen=True)
+class PutBack:
+    """An offset that a backend itself puts back into what it predicts of a table that it read.
+
+    Parameters
+    ----------
+    offset : float or str
+        One for all rows, or the name of its column.
+    distribution : Distribution
+        Says how the two make a value.
+    """
+
+    offset: float | str
+    distribution: Distribution
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from pybiodl._version import __version__
-from pybiodl.backends.protocol import FittedModel, TrainingPlan
+from pybiodl.backends.protocol import FittedModel, PutBack, TrainingPlan
 from pybiodl.backends.registry import most_precise, rebuild
 from pybiodl.encode import Encoder, Table
 from pybiodl.errors import InvalidInputError, UnsupportedError
@@ -183,7 +183,7 @@ class BioEstimator(Reported, SharedParameters):
         values = self._samples(X)
         return self.fitted_.predict(values)
 
-    def _write_outputs(self, X: Any, to: Any) -> str:
+    def _write_outputs(self, X: Any, to: Any, *put_back: PutBack) -> str:
         """Have the cluster write what it predicts."""
         values = self._samples(X)
         if self.backend_ != "h2o":
@@ -191,7 +191,7 @@ class BioEstimator(Reported, SharedParameters):
                 f"to={to!r} has an H2O cluster write its predictions; this model is on {self.backend_}; leave to out.",
                 field="to",
             )
-        return str(self.fitted_.write_predictions(values, os.fspath(to)))
+        return str(self.fitted_.write_predictions(values, os.fspath(to), *put_back))
 
     def _samples(self, X: Any) -> Any:
         """Read samples to predict, for the encoder."""

@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.utils.validation import check_array
 
 from pybiodl.backends.distribution import Distribution
-from pybiodl.backends.protocol import BesideOffset
+from pybiodl.backends.protocol import BesideOffset, PutBack
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._inputs import is_remote, outcome_in_memory, take_outcome
 from pybiodl.estimators._settings import check_sample_weight
@@ -123,6 +123,22 @@ def without_offset(
         weight_held = held.weighed(check_sample_weight(weight_held, len(values_held)), known.center)
         validation_data = (X_held, held.take_out(values_held), weight_held)
     return X, known.take_out(values), weight, validation_data
+
+
+def put_back_there(loss: Any, X: Any, offset: Any, to: Any) -> tuple[PutBack, ...]:
+    """Return what a cluster puts back into its predictions, nothing where that is done here."""
+    if offset is None or not (to is not None or (isinstance(offset, str) and is_remote(X))):
+        return ()
+    if isinstance(offset, str):
+        return (PutBack(offset, _distribution(loss)),)
+    if np.ndim(offset):
+        raise UnsupportedError(
+            "offset must be a number, or name a column, where a cluster writes its predictions; got values of shape "
+            f"{np.shape(offset)}; predict with them in memory.",
+            field="offset",
+        )
+    known = Offset.read(offset, 1, loss)
+    return (PutBack(float(known.values[0]), known.distribution),)
 
 
 def _read(loss: Any, X: Any, y: Any, offset: Any) -> tuple[Any, np.ndarray, Offset]:

@@ -16,7 +16,7 @@ from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._conforming import Conforming
 from pybiodl.estimators._inputs import outcome_in_memory
 from pybiodl.estimators._judge import baselines_of
-from pybiodl.estimators._offset import Offset, without_offset
+from pybiodl.estimators._offset import Offset, put_back_there, without_offset
 from pybiodl.estimators._partial import go_on, is_on_keras
 from pybiodl.estimators._plan import Targets
 from pybiodl.evaluate import Evaluation, evaluate_outputs
@@ -190,8 +190,9 @@ class BioRegressor(Conforming, RegressorMixin, BioEstimator):
         to : path or URL, optional
             Where the cluster writes its predictions of a path, URL or H2OFrame as CSV, so that no row passes through
             here: a column ``predict``, or ``predict1``, ``predict2``, ... for several targets.
-        offset : float or array-like of shape (n_samples,), optional
-            Needed of a model that was fitted with one; 0 gives the value, or the rate, without it.
+        offset : float, array-like of shape (n_samples,) or str, optional
+            Needed of a model that was fitted with one; 0 gives the value, or the rate, without it. Where a cluster
+            reads X by itself, the name of its column; where it writes, too, a number or a name.
 
         Returns
         -------
@@ -199,17 +200,15 @@ class BioRegressor(Conforming, RegressorMixin, BioEstimator):
             `to`, where it is given.
         """
         self._check_offset(offset, "predict")
+        there = put_back_there(self.loss, X, offset, to)
         if to is not None:
-            if self.has_offset_ and not (np.ndim(offset) == 0 and offset == 0):
-                raise UnsupportedError(
-                    "offset must be 0 where a cluster writes its predictions, which are values without it; predict "
-                    "others in memory.",
-                    field="offset",
-                )
-            return self._write_outputs(X, to)
-        outputs = self._outputs(X)
-        if offset is not None:
-            outputs = Offset.read(offset, len(outputs), self.loss).put_back(outputs)
+            return self._write_outputs(X, to, *there)
+        if there:
+            outputs = self.fitted_.predict_there(self._samples(X), *there)
+        else:
+            outputs = self._outputs(X)
+            if offset is not None:
+                outputs = Offset.read(offset, len(outputs), self.loss).put_back(outputs)
         return outputs[:, 0] if self.target_ndim_ == 1 else outputs
 
     def evaluate(self, X: Any, y: Any = None, groups: Any = None, train: Any = None, offset: Any = None) -> Evaluation:

@@ -35,10 +35,7 @@ fit_model <- function(task, x, y, params, fitting, on_epoch, call, dots, ensembl
     known <- outcome_for(task, like_outcome(validation[[2]], y), sample_count(held))
     validation <- list(samples_record(held), known$record)
   }
-  beside <- function(name) { # a cluster's table has a column of it
-    given <- fitting[[name]]
-    if (reference && is_string(given)) given else as_border(given, name)
-  }
+  beside <- function(name) values_or_column(fitting[[name]], name, reference)
   answer <- train_model(task, params, on_epoch,
     X = if (reference) remote_record(x) else samples_record(samples), y = outcome$record,
     sample_weight = beside("sample_weight"), groups = beside("groups"), validation_data = validation,
@@ -204,7 +201,7 @@ outputs_for <- function(object, newdata, labelled = FALSE, offset = NULL) {
   key <- python_model(object)
   outputs <- call_python("predict",
     key = key, X = if (reference) remote_record(newdata) else samples_record(samples), labelled = labelled,
-    offset = as_border(offset, "offset")
+    offset = values_or_column(offset, "offset", reference)
   )
   label_columns(object, outputs, if (!reference) sample_names(samples))
 }
@@ -280,7 +277,7 @@ residuals_of <- function(y, model) {
 #' @param to Path or URL where the cluster writes its predictions of a path, URL or table on the cluster as CSV, so that no
 #'   row passes through R: `predict`, and `p_<class>`, the probability, for each class.
 #' @param offset Of a regression, a number a sample, or one for all: needed of a model that was fitted with one; 0 gives the
-#'   value, or the rate, without it.
+#'   value, or the rate, without it. Where a cluster reads `newdata` by itself, the name of its column.
 #' @param ... Not used.
 #' @return A factor, a vector or a matrix; see `type`; `to`, invisibly, where it is given. Of several outcomes, `"class"` gives a data frame of factors and
 #'   `"prob"` a named list of matrices.

@@ -38,6 +38,9 @@ remote_record <- function(x) {
   list(frame = getExportedValue("h2o", "h2o.getId")(x)) # computes what still waits
 }
 
+# Values, one a sample, or the name of their column in a table that the cluster reads.
+values_or_column <- function(x, what, reference) if (reference && is_string(x)) x else as_border(x, what)
+
 # Have the cluster write what the model predicts.
 write_predictions <- function(object, newdata, to, offset = NULL) {
   if (missing(newdata) || !is_remote(newdata)) {
@@ -47,6 +50,6 @@ write_predictions <- function(object, newdata, to, offset = NULL) {
     ), "to")
   }
   invisible(call_python("write_predictions",
-    key = python_model(object), X = remote_record(newdata), to = to, offset = as_border(offset, "offset")
+    key = python_model(object), X = remote_record(newdata), to = to, offset = values_or_column(offset, "offset", TRUE)
   ))
 }

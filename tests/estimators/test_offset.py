@@ -99,6 +99,11 @@ def test_a_table_that_the_cluster_reads_by_itself_is_learned_as_one_in_memory(h2
     np.testing.assert_allclose(pd.read_csv(tmp_path / "rates.csv")["predict"], rates, rtol=1e-6)
     with pytest.raises(InvalidInputError, match=r"to must name a file that is not there yet; '.*rates\.csv' is"):
         there.predict(tmp_path / "counts.csv", to=tmp_path / "rates.csv", offset=0)
+    whole = here.predict(X, offset=OFFSET)
+    np.testing.assert_allclose(there.predict(tmp_path / "counts.csv", offset="log size"), whole, rtol=1e-3)
+    for name, offset, known in (("named", "log size", whole), ("moved", 0.5, here.predict(X, offset=0.5))):
+        there.predict(tmp_path / "counts.csv", to=tmp_path / f"{name}.csv", offset=offset)
+        np.testing.assert_allclose(pd.read_csv(tmp_path / f"{name}.csv")["predict"], known, rtol=1e-3)
     for model in (here, there):
         h2o_cluster.remove(model.h2o_model_.model_id)
 
@@ -123,8 +128,12 @@ def test_a_table_of_the_cluster_stays_as_it_was(h2o_cluster, tmp_path):
             with pytest.raises(InvalidInputError) as caught:
                 plain.fit(frame, "deaths", offset=offset)
             assert sentence in str(caught.value)
-        with pytest.raises(UnsupportedError, match="offset must be 0 where a cluster writes its predictions"):
-            model.predict(frame, to=tmp_path / "counts2.csv", offset=1)
+            with pytest.raises(InvalidInputError) as caught:
+                model.predict(frame, to=tmp_path / "counts2.csv", offset=offset)
+            assert sentence in str(caught.value)
+        with pytest.raises(UnsupportedError, match=r"or name a column, where .*; got values of shape \(600,\)"):
+            model.predict(frame, to=tmp_path / "counts2.csv", offset=OFFSET)
+        assert not (tmp_path / "counts2.csv").exists()
         assert h2o_cluster.status().frames == before
         np.testing.assert_allclose(column_of(h2o_cluster, ours[0], "deaths"), COUNTS)
         np.testing.assert_allclose(column_of(h2o_cluster, ours[0], "size"), OFFSET)

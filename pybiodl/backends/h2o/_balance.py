@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from pybiodl.backends.h2o._cluster import H2OCluster
-from pybiodl.backends.h2o._fitted import scored
 from pybiodl.backends.h2o._frames import download, is_remote, new_key, temporary_keys
 from pybiodl.backends.h2o._home import forward
+from pybiodl.backends.h2o._predictions import scored
 from pybiodl.encode import Table
 from pybiodl.networks import MLP, Head
 

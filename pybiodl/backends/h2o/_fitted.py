@@ -10,20 +10,18 @@ import numpy as np
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._cluster_frame import ClusterFrame
 from pybiodl.backends.h2o._frames import (
-    CLASS,
-    download,
     is_frame,
     is_remote,
     new_key,
-    numbers,
     read,
     safe,
     temporary_keys,
 )
 from pybiodl.backends.h2o._home import forward
-from pybiodl.backends.h2o._jobs import wait
+from pybiodl.backends.h2o._predictions import predict_there, read_predictions
 from pybiodl.backends.h2o._rest import quote
 from pybiodl.backends.h2o._write import write_outputs
+from pybiodl.backends.protocol import PutBack
 from pybiodl.encode import Table
 from pybiodl.errors import ClusterError, InvalidInputError, UnsupportedError
 from pybiodl.networks import MLP, Head
@@ -88,7 +86,7 @@ class FittedH2O:
             If the cluster is needed and gone.
         """
         if is_remote(X):
-            return self._predict_on_cluster(X)
+            return self.predict_there(X)
         parts = []
         for start in range(0, X.shape[0], _ROWS):
             rows = slice(start, start + _ROWS)
@@ -96,11 +94,12 @@ class FittedH2O:
             parts.append(forward(encoded, self.weights, self.network, self.head))
         return np.concatenate(parts) if parts else np.empty((0, self.head.n_outputs))
 
-    def _predict_on_cluster(self, X: Any) -> np.ndarray:
+    def predict_there(self, X: Any, put_back: PutBack | None = None) -> np.ndarray:
+        """Predict what the cluster reads by itself, as `predict`, with an offset that it puts back."""
         cluster = self._live()
         with temporary_keys(cluster) as ours:
-            frame = self._frame_of(cluster, X, ours)
-            columns = [scored(cluster, model, frame, self.classes) for model in self.models]
+            found = predict_there(cluster, self.models, self._frame_of(cluster, X, ours), ours, put_back)
+            columns = [read_predictions(cluster, key, self.classes) for key in found]
         outputs = np.concatenate(columns, axis=1)
         return outputs[:, [1]] if self.head.kind == "binary" else outputs
 
@@ -114,7 +113,7 @@ class FittedH2O:
         read(cluster, ours[-1], X, types, self._coded_names(cluster))
         return ours[-1]
 
-    def write_predictions(self, X: Any, to: str) -> str:
+    def write_predictions(self, X: Any, to: str, put_back: PutBack | None = None) -> str:
         """Have the cluster predict and write what it found; no row passes through here.
 
         Parameters
@@ -122,6 +121,7 @@ class FittedH2O:
         X : path, URL or frame on the cluster
         to : str
             Path or URL as the cluster sees it, where nothing is yet.
+        put_back : PutBack, optional
 
         Returns
         -------
@@ -143,7 +143,8 @@ class FittedH2O:
             )
         cluster = self._live()
         with temporary_keys(cluster) as ours:
-            write_outputs(cluster, self.models, self._frame_of(cluster, X, ours), self.classes, to, ours)
+            found = predict_there(cluster, self.models, self._frame_of(cluster, X, ours), ours, put_back)
+            write_outputs(cluster, found, self.classes, to, ours)
         return to
 
     def _coded_names(self, cluster: H2OCluster) -> dict[str, str]:
@@ -184,22 +185,6 @@ class FittedH2O:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "cluster": None, "models": ()}
-
-
-def scored(cluster: H2OCluster, model: str, frame: str, classes: np.ndarray | None) -> np.ndarray:
-    """Predict a frame by one of H2O's models: a column a class, in their order, or one of values."""
-    with temporary_keys(cluster) as ours:
-        ours.append(new_key("predictions"))
-        path = f"/4/Predictions/models/{quote(model)}/frames/{quote(frame)}"
-        wait(cluster, cluster.rest.post(path, predictions_frame=ours[0]), "Prediction")
-        names, columns = download(cluster, ours[0])
-    if classes is None:
-        return numbers(columns[0])[:, None]
-    # A column a class, named after it; only classes that the cluster itself found may be named otherwise, in order.
-    by_name = dict(zip(names, columns, strict=True))
-    labels = safe([str(label) for label in classes], CLASS)
-    chosen = [by_name.get(label, columns[i + 1]) for i, label in enumerate(labels)]
-    return np.stack([numbers(column) for column in chosen], axis=1)
 
 
 def frame_key(cluster: H2OCluster, frame: Any) -> str:

@@ -21,10 +21,11 @@ import numpy as np
 
 from pybiodl.backends.h2o._cluster import H2OCluster
 from pybiodl.backends.h2o._data import Data
-from pybiodl.backends.h2o._fitted import FittedH2O, scored
+from pybiodl.backends.h2o._fitted import FittedH2O
 from pybiodl.backends.h2o._frames import is_remote, new_key, temporary_keys
 from pybiodl.backends.h2o._grid_data import HELD, TEST, TRAIN, GridData, check_fold
 from pybiodl.backends.h2o._jobs import cancel, wait
+from pybiodl.backends.h2o._predictions import scored
 from pybiodl.backends.h2o._rest import quote
 from pybiodl.backends.h2o._train import (
     H2OBackend,

@@ -41,10 +41,10 @@ def without_offset(
     InvalidInputError
     """
     made = []
-    center = _known(cluster, frames[0], offset, distribution)
+    center = check_offset(cluster, frames[0], offset, distribution)
     for frame in frames:
         if frame is not frames[0]:
-            _known(cluster, frame, offset, distribution)
+            check_offset(cluster, frame, offset, distribution)
         own, y = (f"(cols {frame} [{json.dumps(name)}])" for name in (offset, target))
         weighed = f"(cols {frame} [{json.dumps(weight)}])" if weight else "1"
         learned, power = f"(- {y} {own})", 0.0
@@ -60,8 +60,13 @@ def without_offset(
     return made
 
 
-def _known(cluster: H2OCluster, frame: str, offset: str, distribution: Distribution) -> float:
-    """Mean of the offsets, which are there and finite in all rows."""
+def check_offset(cluster: H2OCluster, frame: str, offset: str, distribution: Distribution) -> float:
+    """Return the mean of the offsets, which must be there and finite in all rows.
+
+    Raises
+    ------
+    InvalidInputError
+    """
     check_numbers(frame_columns(cluster, frame), offset, "offset")
     said = cluster.rest.get(f"/3/Frames/{quote(frame)}/columns/{quote(offset)}/summary")["frames"][0]["columns"]
     (column,) = (one for one in said if one["label"] == offset)

@@ -16,7 +16,7 @@ from pybiodl.errors import ClusterError, InvalidInputError
 
 
 def write_outputs(
-    cluster: H2OCluster, models: Sequence[str], frame: str, classes: np.ndarray | None, to: str, ours: list[str]
+    cluster: H2OCluster, found: Sequence[str], classes: np.ndarray | None, to: str, ours: list[str]
 ) -> None:
     """Write ``predict``, the most probable class, and the probability of each class; or a column a target.
 
@@ -25,9 +25,8 @@ def write_outputs(
     Parameters
     ----------
     cluster : H2OCluster
-    models : sequence of str
-        One a target.
-    frame : str
+    found : sequence of str
+        Predictions as `predict_there` makes them, a frame a target.
     classes : ndarray or None
     to : str
         Path or URL as the cluster sees it.
@@ -39,17 +38,11 @@ def write_outputs(
     InvalidInputError
         If there is such a file.
     """
-    found = []
-    for model in models:
-        found.append(new_key("predictions"))
-        ours.append(found[-1])
-        path = f"/4/Predictions/models/{quote(model)}/frames/{quote(frame)}"
-        wait(cluster, cluster.rest.post(path, predictions_frame=found[-1]), "Prediction")
     written = new_key("predictions")
     ours.append(written)
     if classes is None:
         columns = " ".join(f"(cols {key} [0])" for key in found)
-        names = ["predict"] if len(models) == 1 else [f"predict{i}" for i in range(1, len(models) + 1)]
+        names = ["predict"] if len(found) == 1 else [f"predict{i}" for i in range(1, len(found) + 1)]
     else:
         columns = f"{_label(found[0], classes)} (cols {found[0]} [1:{len(classes)}])"
         names = ["predict", *(f"p_{label}" for label in classes)]

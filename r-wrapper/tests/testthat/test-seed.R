@@ -77,8 +77,14 @@ test_that("the same seed gives the same probabilities in R and in Python, on bot
   written <- tempfile(fileext = ".csv")
   expect_identical(predict(rates, counts, to = written, offset = 0), written)
   expect_equal(utils::read.csv(written)$predict, predict(rates, iris[c(2, 4)], offset = 0), tolerance = 1e-6)
+  named <- predict(rates, counts, offset = "size")
+  expect_equal(named, predict(rates, iris[c(2, 4)], offset = log(iris$Sepal.Length)), tolerance = 1e-6, ignore_attr = TRUE)
+  written <- tempfile(fileext = ".csv")
+  predict(rates, counts, to = written, offset = "size")
+  expect_equal(utils::read.csv(written)$predict, named, tolerance = 1e-6, ignore_attr = TRUE)
   expect_sentence(
-    predict(rates, counts, to = written, offset = 1), "offset must be 0 where a cluster writes", "pybiodl_UnsupportedError"
+    predict(rates, counts, to = written, offset = c(1, 2)), "offset must be a number, or name a column, where a cluster",
+    "pybiodl_UnsupportedError"
   )
   expect_sentence(bio_h2o_frame(cluster, "nowhere"), "key must name a table of the H2O cluster")
   expect_identical(names(bio_h2o_login(cluster)), c("user", "password"))
