@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import scipy.sparse
+from scipy.special import stdtrit
 from sklearn.utils.validation import check_is_fitted
 
 from pybiodl._check import integer, nearest, one_of
 from pybiodl.errors import InvalidInputError, InvalidTypeError, UnsupportedError
-from pybiodl.evaluate._bootstrap import interval, resample_weights
+from pybiodl.evaluate._bootstrap import resample_weights
 from pybiodl.evaluate._metrics import Scorer, class_scorer, higher_is_better, label_scorer, value_scorer
 from pybiodl.interpret._mutation_map import members_of
 from pybiodl.interpret._records import Explanation
@@ -34,7 +35,8 @@ class Importance(Explanation):
     names : tuple of str
         Features, positions or groups; positions of sequences by their most frequent letter and place from 1, as M184.
     low, high : ndarray of shape (n_features,)
-        95 % interval over resampled samples (bootstrap, percentiles), the same for all features.
+        95 % interval by Student's t and the standard error over resampled samples, which are the same for all
+        features; percentiles of the resamples missed 0 too often on noise.
     metric : str
     n_repeats : int
     """
@@ -138,13 +140,20 @@ def permutation_importance(
             drops.append(sign * (before[metric] - scorer(outputs)(weights)[metric]))
         losses.append(np.mean(drops, axis=0))
         errors.append(np.std([drop[0] for drop in drops], ddof=1) / np.sqrt(repeats) if repeats > 1 else np.nan)
-    ends = np.array([interval(loss[1:]) for loss in losses])
+    values = np.array([loss[0] for loss in losses])
+    half = np.array([_half(loss[1:], len(y)) for loss in losses])
     settings = {"X": X, "y": y, "by": by, "metric": metric, "n_repeats": n_repeats, "random_state": random_state}
     return Importance(
-        np.array([loss[0] for loss in losses]), before[metric][:1], "permutation importance", f"metric {metric}",
+        values, before[metric][:1], "permutation importance", f"metric {metric}",
         float(np.max(errors)), "largest standard error over the repeats", settings,
-        tuple(groups), ends[:, 0], ends[:, 1], metric, repeats,
+        tuple(groups), values - half, values + half, metric, repeats,
     )  # fmt: skip
+
+
+def _half(resampled: np.ndarray, n_samples: int) -> float:
+    """Half of an interval of 95 %; resamples in which the metric is undefined are left out."""
+    defined = resampled[~np.isnan(resampled)]
+    return float(stdtrit(n_samples - 1, 0.975) * defined.std(ddof=1)) if len(defined) > 1 else np.nan
 
 
 def _outputs(model: Any, X: Any) -> np.ndarray:

@@ -21,7 +21,7 @@ from pybiodl.backends.split import inner_split
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, UnsupportedError
 
-WIDE, LONG = 1000, 10  # more columns and epochs: to write the weights after each epoch takes longer than to go on once
+WIDE, LONG = 500, 5  # more columns and epochs: to write the weights after each epoch takes longer than to go on once
 
 
 @dataclass(frozen=True)
