@@ -61,7 +61,7 @@ class H2OBackend:
     target or with weight 0 do not count towards an epoch, so that there are more rounds than epochs then.
 
     Several targets are one network each, joined into one that is as wide as all of them. A network of more than
-    1,000 columns and 10 epochs goes on by about one sample from its last, or best, weights, to write them out once.
+    500 columns and 5 epochs goes on by about one sample from its last, or best, weights, to write them out once.
 
     H2O's own model stays on a cluster that the plan names, so that the user can reach it; frames do not.
     """
