@@ -17,7 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 from pybiodl.backends.registry import rebuild
 from pybiodl.errors import DataWarning, InvalidInputError, UnsupportedError
 from pybiodl.estimators._inputs import outcome_in_memory
-from pybiodl.estimators._outcomes import show, split_parts
+from pybiodl.estimators._outcomes import columns_of, show, split_parts
 from pybiodl.estimators._plan import Targets, check_lengths
 from pybiodl.networks import Head
 
@@ -48,14 +48,55 @@ def calibrated_members(members: Sequence[Any], X: Any, y: Any) -> list[Any]:
     codes = first._encode_targets(y, Targets(None, head, first.classes_), "y")
     logits = [_logits(member, X) for member in members]
     check_lengths(logits[0], codes)
+    return _calibrated(members, logits, [codes] if not head.parts else list(codes.T))
+
+
+def calibrated_tagger(tagger: Any, X: Any, y: Any) -> Any:
+    """Return a copy of a fitted tagger of labels whose logits are divided by the temperature that suits all positions.
+
+    Parameters
+    ----------
+    tagger : BioTagger
+        Numbers beside the labels stay as they are.
+    X, y : as for its `fit`
+    """
+    check_is_fitted(tagger, "fitted_")
+    if tagger.chain_ is not None:
+        raise UnsupportedError(
+            "calibrate divides the logits of each position, and smoothing joins the positions; fit with "
+            "smoothing=None.",
+            field="smoothing",
+        )
+    head: Head = tagger.head_
+    if not any(map(_has_logits, head.flat)):
+        raise UnsupportedError("calibrate is for labels; this model gives numbers.", field="y")
+    lines = tagger._along(_logits(tagger, X), X)
+    truth = np.concatenate(tagger._truth_beside(lines, y))
+    (copy,) = _calibrated([tagger], [np.concatenate(lines)], columns_of(truth, head))
+    return copy
+
+
+def _calibrated(members: Sequence[Any], logits: Sequence[np.ndarray], codes: Sequence[np.ndarray]) -> list[Any]:
+    """Divide by the temperatures of logits (n_rows, n_outputs) of each member and codes (n_rows,) of each part."""
+    head, classes = members[0].head_, members[0].classes_
     by_part = [split_parts(one, head) if head.parts else [one] for one in logits]
-    columns = [codes] if not head.parts else list(codes.T)
-    classes = first.classes_ if head.parts else [first.classes_]
     temperatures = [
-        _of_part(part, np.stack([one[place] for one in by_part]), columns[place], classes[place])
-        for place, part in enumerate(head.flat)
+        _of_part(part, np.stack([one[place] for one in by_part]), codes[place], known) if _has_logits(part) else ()
+        for place, (part, known) in enumerate(zip(head.flat, classes if head.parts else [classes], strict=True))
     ]
     return [_divided(member, temperatures) for member in members]
+
+
+def _has_logits(part: Head) -> bool:
+    return part.kind in ("binary", "multiclass", "multilabel")
+
+
+def temperatures_of(head: Head) -> np.ndarray:
+    """Return what the logits of classes were divided by, a number a label or outcome; 1 before `calibrate`."""
+    n_each = [
+        (part, part.n_outputs if part.kind == "multilabel" else 1) for part in head.flat if part.kind != "regression"
+    ]
+    return np.concatenate([np.empty(0), *(part.calibration or np.ones(n) for part, n in n_each)])
 
 
 def _logits(member: Any, X: Any) -> np.ndarray:
@@ -132,9 +173,12 @@ def _divided(member: Any, temperatures: list[tuple[float, ...]]) -> Any:
     flat: list[Head] = []
     place = len(weights)
     for part, temperature in zip(reversed(head.flat), reversed(temperatures), strict=True):
-        for k in (place - 1, place - 2):  # bias and kernel, whose last axis is that of the outputs
-            weights[k] = (weights[k] / np.asarray(temperature)).astype(weights[k].dtype)
         place -= 2
+        if not temperature:
+            flat.insert(0, part)
+            continue
+        for k in (place, place + 1):  # kernel and bias, whose last axis is that of the outputs
+            weights[k] = (weights[k] / np.asarray(temperature)).astype(weights[k].dtype)
         before = part.calibration or (1.0,) * len(temperature)
         flat.insert(0, replace(part, calibration=tuple(np.multiply(before, temperature).tolist())))
     head = replace(head, parts=tuple(flat)) if head.parts else flat[0]

@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from pybiodl.errors import InvalidInputError
 from pybiodl.estimators._base import BioEstimator
-from pybiodl.estimators._calibrate import calibrated_members
+from pybiodl.estimators._calibrate import calibrated_members, temperatures_of
 from pybiodl.estimators._class_weight import check_loss, of_classes
 from pybiodl.estimators._conforming import Conforming
 from pybiodl.estimators._domains import tolerates_missing
@@ -262,10 +262,7 @@ class BioClassifier(Conforming, ClassifierMixin, BioEstimator):
     def temperature_(self) -> np.ndarray:
         """What the logits were divided by, of shape (1,), (n_labels,) or (n_outcomes,); 1 before `calibrate`."""
         check_is_fitted(self, "fitted_")
-        n_each = [part.n_outputs if part.kind == "multilabel" else 1 for part in self.head_.flat]
-        return np.concatenate([
-            part.calibration or np.ones(n) for part, n in zip(self.head_.flat, n_each, strict=True)
-        ])  # fmt: skip
+        return temperatures_of(self.head_)
 
     def _evaluation_outputs(self, X: Any) -> Any:
         return self.predict_proba(X)

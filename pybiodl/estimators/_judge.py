@@ -9,7 +9,7 @@ import numpy as np
 
 from pybiodl.errors import InvalidInputError, InvalidTypeError
 from pybiodl.estimators._inputs import read_inputs, take_outcome
-from pybiodl.estimators._outcomes import split_parts
+from pybiodl.estimators._outcomes import columns_of, split_parts
 from pybiodl.estimators._plan import Targets, check_lengths
 from pybiodl.evaluate import Evaluation, evaluate_outputs, linear_baseline, majority_outputs
 from pybiodl.evaluate._compare import compare
@@ -81,14 +81,14 @@ def judge_positions(estimator: Any, X: Any, y: Any, groups: Any, train: Any) -> 
     owner = np.repeat(np.arange(n_samples), [len(line) for line in lines])
     output = np.concatenate(lines)
     outputs = split_parts(output, head) if head.parts else [output]
-    flat, kinds = _columns(np.concatenate(truth), head), [_kind_at_positions(part) for part in head.flat]
+    flat, kinds = columns_of(np.concatenate(truth), head), [_kind_at_positions(part) for part in head.flat]
     simple: list[dict[str, Any]] = [{} for _ in kinds]
     if train is not None:
         values, y_train = _training(estimator, train)
         check_lengths(values, y_train)
         judged = read_inputs(X, estimator.encoder_, estimator).values
-        laid = _columns(estimator._align(y_train, targets, values, estimator.encoder_, estimator.network_), head)
-        asked = _columns(estimator._align(truth, targets, judged, estimator.encoder_, estimator.network_), head)
+        laid = columns_of(estimator._align(y_train, targets, values, estimator.encoder_, estimator.network_), head)
+        asked = columns_of(estimator._align(truth, targets, judged, estimator.encoder_, estimator.network_), head)
         for place, (kind, part) in enumerate(zip(kinds, head.flat, strict=True)):
             model = PositionBaseline(kind, estimator.encoder_, _n_classes(part)).fit(values, laid[place])
             linear = model.outputs(judged, _is_known(asked[place], kind))
@@ -169,14 +169,6 @@ def _training(estimator: Any, train: Any) -> tuple[Any, Any]:
     X, y = take_outcome(*train)
     targets = Targets(None, estimator.head_, getattr(estimator, "classes_", None))
     return read_inputs(X, estimator.encoder_, estimator).values, estimator._encode_targets(y, targets, "train")
-
-
-def _columns(y: np.ndarray, head: Head) -> list[np.ndarray]:
-    """Codes without a last axis, and values with one, of each outcome at positions."""
-    if not head.parts:
-        return [y]
-    split = np.split(y, np.cumsum([part.n_columns for part in head.parts])[:-1], axis=-1)
-    return [one[..., 0] if part.is_class else one for one, part in zip(split, head.parts, strict=True)]
 
 
 def _is_known(y: np.ndarray, kind: str) -> np.ndarray:

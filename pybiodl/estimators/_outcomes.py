@@ -112,6 +112,14 @@ def split_parts(outputs: np.ndarray, head: Head) -> list[np.ndarray]:
     return np.split(outputs, ends[:-1], axis=-1)
 
 
+def columns_of(y: np.ndarray, head: Head) -> list[np.ndarray]:
+    """Codes without a last axis, and values with one, of each outcome at positions."""
+    if not head.parts:
+        return [y]
+    split = np.split(y, np.cumsum([part.n_columns for part in head.parts])[:-1], axis=-1)
+    return [one[..., 0] if part.is_class else one for one, part in zip(split, head.parts, strict=True)]
+
+
 def _labels(y: Any) -> np.ndarray | None:
     """0, 1 and NaN as float32, or None where y holds anything else."""
     try:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from sklearn.utils.validation import check_is_fitted
 
 from pybiodl._check import one_of
 from pybiodl.encode import Encoder
 from pybiodl.errors import InvalidInputError, UnsupportedError
 from pybiodl.estimators._base import BioEstimator
+from pybiodl.estimators._calibrate import calibrated_tagger, temperatures_of
 from pybiodl.estimators._class_weight import check_loss, of_classes, of_outcomes
 from pybiodl.estimators._inputs import read_inputs
 from pybiodl.estimators._judge import judge_positions
@@ -183,11 +185,14 @@ class BioTagger(BioEstimator):
 
     def _lines_of(self, X: Any) -> list[np.ndarray]:
         """Return the outputs at the positions of each sample, (length, n_outputs)."""
-        outputs = self._outputs(X)
+        lines = self._along(self._outputs(X), X)
+        return lines if self.chain_ is None else [self.chain_.smooth(line) for line in lines]
+
+    def _along(self, outputs: np.ndarray, X: Any) -> list[np.ndarray]:
+        """Cut the positions of each sample out of outputs, (n_samples, n_positions, n_outputs)."""
         lengths = self.encoder_.lengths(read_inputs(X, self.encoder_, self).values)
         firsts = first_places(self.encoder_, lengths)
-        lines = [row[first : first + n] for row, first, n in zip(outputs, firsts, lengths, strict=True)]
-        return lines if self.chain_ is None else [self.chain_.smooth(line) for line in lines]
+        return [row[first : first + n] for row, first, n in zip(outputs, firsts, lengths, strict=True)]
 
     def predict_proba(self, X: Any) -> Any:
         """Probabilities of the labels at each position.
@@ -276,6 +281,37 @@ class BioTagger(BioEstimator):
                     field="y",
                 )
         return truth
+
+    def calibrate(self, X: Any, y: Any) -> BioTagger:
+        """Return a copy whose probabilities say how often it is right, as `BioClassifier.calibrate`; this one stays.
+
+        The logits of all positions are divided by one temperature, of several outcomes of labels by one each.
+
+        Parameters
+        ----------
+        X, y : as for `fit`
+            Samples that neither the fit has seen nor the calibrated model is judged on.
+
+        Returns
+        -------
+        BioTagger
+            Fitted, with `temperature_`.
+
+        Raises
+        ------
+        InvalidInputError
+            If an outcome shows one label only.
+        UnsupportedError
+            If the model gives numbers, or smoothes its labels.
+        """
+        copy: BioTagger = calibrated_tagger(self, X, y)
+        return copy
+
+    @property
+    def temperature_(self) -> np.ndarray:
+        """What the logits were divided by, of shape (1,) or (n_outcomes_of_labels,); 1 before `calibrate`."""
+        check_is_fitted(self, "fitted_")
+        return temperatures_of(self.head_)
 
     def _judge(self, X: Any, y: Any, groups: Any, train: Any) -> Evaluation:
         return judge_positions(self, X, y, groups, train)

@@ -8,7 +8,7 @@
 #' that [bio_save()], [bio_to_onnx()] and explanations are those of the calibrated model. H2O's own model on a cluster knows
 #' nothing of it.
 #'
-#' @param object A model of [bio_classifier()], or of [bio_ensemble()] of these.
+#' @param object A model of [bio_classifier()], of [bio_ensemble()] of these, or of [bio_tagger()], whose positions are judged.
 #' @param x,y Samples that the model has not seen, and their outcome; judge the calibrated model on yet others. For `plot()`,
 #'   what `bio_calibration()` gives.
 #' @param groups One entry a sample; whole groups are drawn by the bootstrap.
@@ -30,9 +30,9 @@
 #'   bio_calibration(better, iris[part == 3, 1:4], iris$Species[part == 3], n_bins = 3)
 #' }
 bio_calibrate <- function(object, x, y) {
-  pair <- known_pair(object, x, y)
+  pair <- known_pair(object, x, y, "bio_tagger")
   answer <- call_python("calibrate", key = python_model(object), X = pair[[1]], y = pair[[2]])
-  model <- new_model("BioClassifier", answer, object$call, if (any(object$factors)) object$levels, object$ordered)
+  model <- new_model(answer$task, answer, object$call, if (any(object$factors)) object$levels, object$ordered)
   kept <- c("features", "assay", "outputs")
   model[kept] <- object[kept]
   model$temperature <- answer$temperature
@@ -42,7 +42,7 @@ bio_calibrate <- function(object, x, y) {
 #' @rdname bio_calibrate
 #' @export
 bio_calibration <- function(object, x, y, groups = NULL, n_bins = 10) {
-  pair <- known_pair(object, x, y)
+  pair <- known_pair(object, x, y, "bio_tagger")
   answer <- call_python("calibration", key = python_model(object), X = pair[[1]], y = pair[[2]],
     groups = as_border(groups, "groups"), n_bins = n_bins)
   structure(answer$table, title = answer$title, what = answer$what,
@@ -280,7 +280,7 @@ known_pair <- function(object, x, y, also = character()) {
   check_model(object)
   if (!inherits(object, c("bio_classifier", also))) {
     stop_pybiodl("UnsupportedError", sprintf("This is for models of classes%s; got one of class %s.",
-      if (length(also)) " and numbers" else "", class(object)[[1]]), "object")
+      if ("bio_regressor" %in% also) " and numbers" else "", class(object)[[1]]), "object")
   }
   if (missing(y) || is.null(y)) stop_pybiodl("InvalidInputError", "y must be given: the outcome of each sample.", "y")
   judged(object, x, y)

@@ -9,9 +9,9 @@ from scipy.special import expit, log_softmax, softmax
 from sklearn.exceptions import NotFittedError
 from sklearn.metrics import log_loss
 
-from pybiodl import BioClassifier, BioEnsemble, load
+from pybiodl import BioClassifier, BioEnsemble, BioTagger, load
 from pybiodl.errors import ClusterError, DataWarning, InvalidInputError, UnsupportedError
-from pybiodl.networks import MLP
+from pybiodl.networks import CNN, MLP
 
 random = np.random.default_rng(0)
 X = random.normal(size=(700, 4))
@@ -116,6 +116,54 @@ def test_members_share_the_temperature_of_their_mean(model):
 
     assert loss(one) < min(loss(one * 1.05), loss(one / 1.05))
     assert log_loss(Y[HELD], cooled.predict_proba(X[HELD])) == pytest.approx(loss(one), rel=1e-4)
+
+
+def tagged(n, seed):
+    """Lines of 5 to 12 letters, each of whose labels is drawn by its letter; some are not known."""
+    draw = np.random.default_rng(seed)
+    lines = ["".join(draw.choice(list("ACGT"), draw.integers(5, 13))) for _ in range(n)]
+    chance = {"A": 0.9, "C": 0.7, "G": 0.4, "T": 0.2}
+    labels = [
+        "".join("-" if draw.random() < 0.1 else "HE"[int(draw.random() > chance[letter])] for letter in line)
+        for line in lines
+    ]
+    return lines, labels
+
+
+def test_positions_share_one_temperature_and_numbers_beside_them_stay():
+    network = CNN(filters=32, kernel_size=5, pool_size=1, dense=(64,))
+    settings = {"epochs": 60, "learning_rate": 0.01, "validation_fraction": 0, "random_state": 0}
+    lines, labels = tagged(40, 0)
+    held, known = tagged(300, 1)
+    model = BioTagger(network, **settings).fit(lines, labels)
+    cooled = model.calibrate(held, known)
+    (temperature,) = cooled.temperature_
+    assert temperature > 1.5
+    codes = np.concatenate([["EH-".index(label) for label in line] for line in known])
+    before = np.concatenate(model.predict_proba(held))[codes < 2]
+    losses = [
+        log_loss(codes[codes < 2], softmax(np.log(before.astype(float)) / t, axis=1))
+        for t in (temperature, temperature * 1.05, temperature / 1.05)
+    ]
+    assert losses[0] < min(losses[1:])
+    assert cooled.predict(held) == model.predict(held)
+    assert model.temperature_.tolist() == [1]
+    fresh = tagged(300, 2)
+    ends = [one.evaluate(*fresh).calibration().ece.value for one in (cooled, model)]
+    assert ends[0] < ends[1] / 2
+    both = {"state": labels, "number": [np.arange(len(line), dtype=float) for line in lines]}
+    wide = BioTagger(network, **{**settings, "epochs": 20}).fit(lines, both)
+    numbers = [np.arange(len(line), dtype=float) for line in held]
+    other = wide.calibrate(held, {"state": known, "number": numbers})
+    assert other.temperature_.shape == (1,)
+    for one, two in zip(wide.predict(held)["number"], other.predict(held)["number"], strict=True):
+        np.testing.assert_allclose(one, two, rtol=1e-5, atol=1e-5)
+    smooth = BioTagger(network, **{**settings, "epochs": 1}, smoothing="hmm").fit(lines, labels)
+    with pytest.raises(UnsupportedError, match="calibrate divides the logits of each position, and smoothing joins"):
+        smooth.calibrate(held, known)
+    plain = BioTagger(network, **{**settings, "epochs": 1}).fit(lines, both["number"])
+    with pytest.raises(UnsupportedError, match="calibrate is for labels; this model gives numbers"):
+        plain.calibrate(held, numbers)
 
 
 def test_a_network_that_a_cluster_trained_is_calibrated_at_home():

@@ -79,7 +79,7 @@ def test_parameters_are_changed_by_name():
     model = recipes.promoter.estimator(epochs=5, network__filters=16)
     assert model.network == CNN(filters=16, kernel_size=21, dense=(128,))
     assert (model.epochs, model.batch_size) == (5, 32)
-    assert recipes.hiv_resistance.estimator("MLP").network == MLP(hidden=(99, 33), dropout=0.3)
+    assert recipes.hiv_resistance.estimator("MLP").network == MLP(hidden=(99, 33), dropout=0.3, l1=0.001)
     own = recipes.promoter.estimator(CNN(filters=3), network__dense=())
     assert (own.network, own.batch_size) == (CNN(filters=3, dense=()), 32)
     assert recipes.promoter.ablated().network.kernel_size == 1

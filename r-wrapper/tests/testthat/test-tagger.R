@@ -36,6 +36,11 @@ result = {'classes': np.array(model.predict(X), object), 'prob': Lines(model.pre
   expect_equal(judged$value[judged$metric == "accuracy"], mean(right))
   expect_equal(judged$baseline[judged$metric == "accuracy"], 1)
   expect_sentence(bio_evaluate(fit, new, c("xyyx", "xx")), "row 2 has 2 and its sample 6")
+  cooled <- suppressWarnings(bio_calibrate(fit, sequences, tags), "pybiodl_DataWarning") # four lines are few
+  expect_length(cooled$temperature, 1)
+  expect_s3_class(cooled, "bio_tagger")
+  expect_identical(predict(cooled, new), predict(fit, new))
+  expect_s3_class(bio_calibration(cooled, sequences, tags, n_bins = 2), "bio_calibration")
 })
 
 test_that("several outcomes keep their names, levels and types", {
