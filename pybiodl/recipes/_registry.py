@@ -17,6 +17,7 @@ from pybiodl.recipes._denovo_peptide import denovo_peptide
 from pybiodl.recipes._disorder import disorder
 from pybiodl.recipes._dna_protein_binding import dna_protein_binding
 from pybiodl.recipes._doctor_ai import doctor_ai
+from pybiodl.recipes._drug_interaction import drug_interaction
 from pybiodl.recipes._hiv_resistance import hiv_resistance
 from pybiodl.recipes._musitedeep import musitedeep
 from pybiodl.recipes._nrc import nrc
@@ -47,6 +48,7 @@ _RECIPES = (
     denovo_peptide,
     smiles_vae,
     text_classification,
+    drug_interaction,
     doctor_ai,
     replication_timing,
 )

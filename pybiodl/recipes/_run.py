@@ -147,7 +147,7 @@ def carry_out(
         train, held, groups, kept = _parted(recipe, data, test, split, seed)
         estimator.fit(train.X, train.y, **({} if groups is None else {"groups": groups}))
         evaluation = judged(estimator, train, held)
-        audit = _audited(train, held)
+        audit = _audited(train, held, getattr(estimator.encoder_, "reads_molecules", False))
         explanations = dict(recipe.explain(estimator, held))
         figures = {} if recipe.figures is None else dict(recipe.figures(estimator, held))
     run = Run(
@@ -186,8 +186,11 @@ def _parted(recipe: Any, data: Data, test: Any, split: str | None, seed: int) ->
     return data.take(rows), data.take(held), None if groups is None else groups[rows], describe(split)
 
 
-def _audited(train: Data, held: Data) -> LeakAudit | None:
-    """Compare held-out samples with those of training; None of what cannot be compared."""
+def _audited(train: Data, held: Data, molecules: bool) -> LeakAudit | None:
+    """Compare held-out samples with those of training; None of what cannot be compared.
+
+    Strings are SMILES only where the encoder reads molecules: texts, too, have digits and brackets.
+    """
     seen, asked = (data.X if data.compared is None else data.compared for data in (train, held))
     comparable = getattr(seen, "dtype", None) is not None and (seen.dtype.kind in "fiu" or isinstance(seen[0], str))
     if not comparable:
@@ -195,4 +198,5 @@ def _audited(train: Data, held: Data) -> LeakAudit | None:
     if seen.dtype.kind in "fiu":
         seen, asked = seen.reshape(len(seen), -1), asked.reshape(len(asked), -1)
         return leak_audit(seen, asked, train.labels, held.labels, kind="table")
-    return leak_audit(seen, asked, train.labels, held.labels)
+    kind = "smiles" if molecules else "sequence"
+    return leak_audit(seen, asked, train.labels, held.labels, kind=kind)

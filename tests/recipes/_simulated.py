@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.recipes import _simulated_words as words
+
 DNA, PROTEIN = "ACGT", "ACDEFGHIKLMNPQRSTVWY"
 SITE = "GATTACAG"
 NEUTRAL = [9, 19, 35, 61, 70, 76, 92]
@@ -351,6 +353,7 @@ SIMULATED = {
     "replication_timing": (replication_timing, {"network__filters": (8, 8), "network__dense": (8,), "epochs": 10,
                                                 **FAST}),
 }  # fmt: skip
+SIMULATED |= words.SIMULATED
 """Recipe to what simulates its files, and parameters with which it trains in seconds."""
 
 TRAINED: dict[str, dict[str, object]] = {
@@ -367,4 +370,5 @@ TRAINED: dict[str, dict[str, object]] = {
     "smiles_vae": {"network__latent": 16, "network__units": 64, "epochs": 60},
     "doctor_ai": {"network__units": 16, "epochs": 30},
 }  # fmt: skip
+TRAINED |= words.TRAINED
 """Recipe to what it needs beside to learn the planted truth, which takes longer than a test."""
