@@ -7,7 +7,9 @@ from pybiodl.recipes._reading import paths_of
 from pybiodl.recipes._recipe import Choice, Published, Recipe
 from pybiodl.recipes._registry import (
     RECIPES,
+    adverse_reactions,
     basset,
+    biomedical_entities,
     biren,
     danq,
     deepbind,
@@ -42,7 +44,9 @@ __all__ = [
     "Recipe",
     "Run",
     "Runs",
+    "adverse_reactions",
     "basset",
+    "biomedical_entities",
     "biren",
     "danq",
     "deepbind",

@@ -65,19 +65,20 @@ class Omission(Explanation):
         return plots.importance_bars(list(shown["word"]), values, values, values, self.what, ax=ax)
 
 
-def reach(n: int = 20, distance: int = 15) -> Callable[[Any, Data], Mapping[str, Explanation]]:
-    """Return what tells how far along the line the answers of a model read."""
+def reach(n: int = 20, distance: int = 15, words: bool = False) -> Callable[[Any, Data], Mapping[str, Explanation]]:
+    """Return what tells how far along the line the answers of a model read; with `words` positions are words."""
 
     def explain(model: Any, data: Data) -> dict[str, Explanation]:
-        lines = [line for line in data.X[:n] if len(line) > 1]
+        lines = [line.split() if words else line for line in data.X[:n]]
+        lines = [line for line in lines if len(line) > 1]
         random = np.random.default_rng(0)
-        before = model.predict_proba(_array(lines))
+        before = _probabilities(model, lines)
         total, count, halves = np.zeros(2 * distance + 1), np.zeros(2 * distance + 1), []
         for _ in range(_PER_LINE):
             places = [int(random.integers(len(line))) for line in lines]
             others = [int(random.integers(len(line))) for line in lines]
             changed = [_changed(*three) for three in zip(lines, places, others, strict=True)]
-            after = model.predict_proba(_array(changed))
+            after = _probabilities(model, changed)
             one = np.zeros_like(total)
             for old, new, place in zip(before, after, places, strict=True):
                 differences = np.abs(new - old).sum(axis=1) / 2
@@ -98,16 +99,28 @@ def reach(n: int = 20, distance: int = 15) -> Callable[[Any, Data], Mapping[str,
     return explain
 
 
+def _probabilities(model: Any, lines: list[Any]) -> list[np.ndarray]:
+    """Probabilities along each line; of several outcomes their mean share each, side by side."""
+    found = model.predict_proba(_array(lines))
+    if not isinstance(found, dict):
+        return list(found)
+    return [np.concatenate(parts, axis=1) / len(found) for parts in zip(*found.values(), strict=True)]
+
+
 def _changed(line: Any, place: int, other: int) -> Any:
     """Write at one place what stands at another."""
     if isinstance(line, str):
         return line[:place] + line[other] + line[place + 1 :]
+    if isinstance(line, list):
+        return [*line[:place], line[other], *line[place + 1 :]]
     changed = np.array(line, copy=True)
     changed[place] = line[other]
     return changed
 
 
 def _array(lines: list[Any]) -> Any:
+    if isinstance(lines[0], list):
+        lines = [" ".join(words) for words in lines]
     if isinstance(lines[0], str):
         return np.array(lines, dtype=object)
     return lines

@@ -6,7 +6,9 @@ import pandas as pd
 
 from pybiodl._check import nearest
 from pybiodl.errors import InvalidInputError
+from pybiodl.recipes._adverse_reactions import adverse_reactions
 from pybiodl.recipes._basset import basset
+from pybiodl.recipes._biomedical_entities import biomedical_entities
 from pybiodl.recipes._biren import biren
 from pybiodl.recipes._danq import danq
 from pybiodl.recipes._deepbind import deepbind
@@ -49,6 +51,8 @@ _RECIPES = (
     smiles_vae,
     text_classification,
     drug_interaction,
+    adverse_reactions,
+    biomedical_entities,
     doctor_ai,
     replication_timing,
 )

@@ -33,7 +33,7 @@ def test_the_papers_network_reads_what_the_recipe_reads(name, tmp_path):
     data = recipe.read(*SIMULATED[name][0](tmp_path, n=60))
     X, y = data
     assert len(X) == len(data) == len(data.ids)
-    assert y is None or len(y) == len(X)
+    assert all(len(one) == len(X) for one in (y.values() if isinstance(y, dict) else [y]) if one is not None)
     half = data.take(np.arange(0, len(data), 2))
     assert half.ids.tolist() == data.ids[::2].tolist()
     for choice in recipe.networks:

@@ -6,6 +6,8 @@ import pytest
 
 from pybiodl import recipes
 from pybiodl.errors import InvalidInputError
+from pybiodl.recipes._tagged_words import overlap, phrase_f1, same, spans
+from tests.recipes._simulated_words import SIMULATED
 
 
 def refused(recipe, *files):
@@ -60,3 +62,89 @@ def test_pairs_that_are_not_marked_are_refused(tmp_path):
     assert "must have a label; row 2 lacks it" in said
     assert "must have a column 'text'" in refused(recipes.drug_interaction, pairs(tmp_path, ["a,b"], "sentence,label"))
     assert "at least two classes" in refused(recipes.drug_interaction, pairs(tmp_path, [good] * 20))
+
+
+def tagged(path, lines):
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_tweets_are_read_word_by_word(tmp_path):
+    tweet = ["@Ann\tO", "My\tO", "Head\tI-ADR", "hurts\tI-ADR", "!\tO", "https://a.b/c\t-", ""]
+    data = recipes.adverse_reactions.read(tagged(tmp_path / "tweets.txt", ["-DOCSTART- O", "", *tweet * 12]))
+    assert len(data) == 12
+    assert data.X[0] == "<user> my head hurts ! <link>"
+    assert data.y[3].tolist() == ["O", "O", "I-ADR", "I-ADR", "O", "-"]
+    encoder = recipes.adverse_reactions.estimator().encoder.fit(data.X)
+    assert encoder.lengths(data.X).tolist() == [6] * 12
+
+
+def test_tags_that_are_something_else_are_refused(tmp_path):
+    path = tmp_path / "tweets.txt"
+    said = refused(recipes.adverse_reactions, tagged(path, ["my\tO", "head"]))
+    assert "must have a word and its tag, or be empty; line 2 has 'head' alone; adverse_reactions reads" in said
+    assert said.endswith(r"as in 'this	O\npill	O\ngave	O\nme	O\nheadaches	I-ADR\n'.")
+    said = refused(recipes.adverse_reactions, tagged(path, ["a\tNN", "b\tVB"] * 10))
+    assert "must be O for words of no kind, and I-kind or B-kind; they are NN, VB" in said
+    assert "got 2 of 'I-ADR'" in refused(recipes.adverse_reactions, tagged(path, ["a\tO"] * 20 + ["b\tI-ADR"] * 2))
+    assert "it is empty" in refused(recipes.adverse_reactions, tagged(path, [""]))
+    assert "There is no file" in refused(recipes.adverse_reactions, tmp_path / "absent.txt")
+    assert "There must be 1 file; got 2" in refused(recipes.adverse_reactions, path, path)
+
+
+def test_data_sets_are_outcomes_of_one_network(tmp_path):
+    first = tagged(tmp_path / "gene.train.conll", ["p53\tB-gene", "acts\tO", ""] * 12)
+    second = tagged(tmp_path / "drug.conll", ["NN\tO", "of\t\tO", "aspirin\tnoun\tB-drug", ""] * 10)
+    data = recipes.biomedical_entities.read(first, second)
+    assert list(data.y) == ["gene", "drug"]
+    assert data.X[-1] == "nn of aspirin"
+    assert data.y["drug"][0].tolist() == [None, None]
+    assert data.y["drug"][-1].tolist() == ["O", "O", "B-drug"]
+    assert data.ids[[0, -1]].tolist() == ["gene 1", "drug 10"]
+    half = data.take([0, 21])
+    assert half.y["gene"][0].tolist() == ["B-gene", "O"]
+    assert half.y["gene"][1].tolist() == [None] * 3
+    said = refused(recipes.biomedical_entities, first)
+    assert "There must be at least two files, one a data set, of different names; got gene; biomedical_entities" in said
+    assert "of different names; got gene, gene" in refused(recipes.biomedical_entities, first, first)
+
+
+def test_phrases_are_counted_as_the_field_does():
+    truth = [["B-x", "I-x", "O", "B-x", "B-x", "I-y", "-"], ["O", "I-x", None]]
+    assert spans(truth[0]) == [(0, 2, "x"), (3, 4, "x"), (4, 5, "x"), (5, 6, "y")]
+    assert spans(["I-ADR", "I-ADR", "O", "ADR"]) == [(0, 2, "ADR"), (3, 4, "ADR")]
+    found = [["B-x", "O", "O", "B-x", "O", "O", "O"], ["B-x", "I-x", "O"]]
+    # exact: 1 of 4 true, 1 of 3 told; approximate: 3 of 4 true, 3 of 3 told.
+    assert phrase_f1(truth, found, same) == {"x": (pytest.approx(2 / 7), 4), "y": (0.0, 1)}
+    assert phrase_f1(truth, found, overlap) == {"x": (pytest.approx(6 / 7), 4), "y": (0.0, 1)}
+
+
+def run_of(name, folder, **changed):
+    make, params = SIMULATED[name]
+    n = changed.pop("n")
+    return recipes.find(name).run(*make(folder, n=n), **{**params, **changed})
+
+
+def test_tagged_words_run_from_their_file_to_their_report(tmp_path):
+    run = run_of("adverse_reactions", tmp_path, n=60, epochs=1)
+    assert any(name.startswith("F1 of ADR, approximate match of ") for name in run.figures)
+    assert run.evaluation.names == ("I-ADR", "I-Indication", "O")
+    reach = run.explanation.to_frame().set_index("distance")["value"]
+    assert reach[0] > 0  # words, not letters: a tweet has 14 of them
+    assert "leave them out" in run.audit.verdict or "training" in run.audit.verdict
+
+
+def test_a_small_data_set_gains_from_another_one(tmp_path):
+    run = run_of("biomedical_entities", tmp_path, n=200, epochs=30)
+    assert any(name.startswith("F1 of protein in protein, exact match") for name in run.figures)
+    assert run.explanation.to_frame()["value"].max() <= 1
+    rows = [
+        [row for row, line in enumerate(data.y["protein"]) if line[0] is not None] for data in (run.train, run.test)
+    ]
+    train, test = run.train.take(rows[0]), run.test.take(rows[1])
+    params = {**SIMULATED["biomedical_entities"][1], "epochs": 30, "random_state": 0}
+    alone = run.recipe.estimator(**params).fit(train.X, train.y["protein"])
+    found = alone.evaluate(test.X, test.y["protein"]).metrics["mcc"].value
+    together = run.evaluation.metrics["mcc[protein]"]
+    assert together.value > found + 0.2
+    assert together.value > together.baseline.value + 0.2
