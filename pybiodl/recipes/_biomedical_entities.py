@@ -40,7 +40,8 @@ def read(*paths: Path) -> Data:
 
 def names_found(model: Any, data: Data) -> dict[str, float]:
     """F1 of names, each to the word, of each data set."""
-    told, found = model.predict(data.X), {}
+    told = model.predict(data.X)
+    found: dict[str, float] = {}
     for name, lines in data.y.items():
         rows = [row for row, line in enumerate(lines) if line[0] is not None]
         scores = phrase_f1([lines[row] for row in rows], [told[name][row] for row in rows], same)

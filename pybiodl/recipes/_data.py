@@ -28,6 +28,8 @@ class Data:
         What else keeps samples together, as the chromosome or the patient.
     compared : array of str of shape (n_samples,), or of numbers of shape (n_samples, n_columns), optional
         What the leak audit compares; None is X.
+    unseen : DataFrame of shape (n_samples, n_outcomes), optional
+        Outcomes that are not learned, for what judges by them.
     notes : tuple of str
         What the user should know of the reading, a sentence each.
     """
@@ -38,6 +40,7 @@ class Data:
     alike: Any = field(default=None)
     groups: Any = field(default=None)
     compared: Any = field(default=None)
+    unseen: Any = field(default=None)
     notes: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Any]:
@@ -56,7 +59,7 @@ class Data:
         ----------
         rows : ndarray of int of shape (n,)
         """
-        given = {name: taken(getattr(self, name), rows) for name in ("X", "y", "alike", "groups", "compared")}
+        given = {name: taken(getattr(self, name), rows) for name in ("X", "y", "alike", "groups", "compared", "unseen")}
         return Data(ids=self.ids[rows], notes=self.notes, **given)
 
     @property

@@ -11,6 +11,7 @@ from typing import Any
 
 from pybiodl._check import nearest
 from pybiodl.errors import InvalidInputError, PyBioDLError
+from pybiodl.evaluate import Evaluation
 from pybiodl.interpret import Explanation
 from pybiodl.networks import Network
 from pybiodl.recipes._data import Data
@@ -90,6 +91,8 @@ class Recipe:
         What measured the figures of its page in ``seeds/``; its time and memory are there.
     figures : callable, optional
         ``figures(model, data)`` gives further numbers by name.
+    judge : callable, optional
+        ``judge(model, train, held)`` gives the evaluation where the estimator has none of its own.
     each_file : bool
         Whether each file is a data set of its own, as one a drug.
     """
@@ -110,6 +113,7 @@ class Recipe:
     split: str = "similarity"
     command: str = ""
     figures: Callable[[Any, Data], Mapping[str, float]] | None = None
+    judge: Callable[[Any, Data, Data], Evaluation] | None = None
     each_file: bool = False
 
     def read(self, *files: Any) -> Data:

@@ -23,9 +23,11 @@ from pybiodl.recipes._drug_interaction import drug_interaction
 from pybiodl.recipes._hiv_resistance import hiv_resistance
 from pybiodl.recipes._musitedeep import musitedeep
 from pybiodl.recipes._nrc import nrc
+from pybiodl.recipes._one_shot import one_shot
 from pybiodl.recipes._promoter import promoter
 from pybiodl.recipes._recipe import Recipe
 from pybiodl.recipes._replication_timing import replication_timing
+from pybiodl.recipes._rna_protein_hybrid import rna_protein_hybrid
 from pybiodl.recipes._secondary_structure import secondary_structure
 from pybiodl.recipes._smiles_vae import smiles_vae
 from pybiodl.recipes._text_classification import text_classification
@@ -44,11 +46,13 @@ _RECIPES = (
     musitedeep,
     titer,
     biren,
+    rna_protein_hybrid,
     dna_protein_binding,
     disorder,
     deepnano,
     denovo_peptide,
     smiles_vae,
+    one_shot,
     text_classification,
     drug_interaction,
     adverse_reactions,

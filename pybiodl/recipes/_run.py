@@ -146,7 +146,7 @@ def carry_out(
         data = recipe.read(*files)
         train, held, groups, kept = _parted(recipe, data, test, split, seed)
         estimator.fit(train.X, train.y, **({} if groups is None else {"groups": groups}))
-        evaluation = judged(estimator, train, held)
+        evaluation = (recipe.judge or judged)(estimator, train, held)
         audit = _audited(train, held, getattr(estimator.encoder_, "reads_molecules", False))
         explanations = dict(recipe.explain(estimator, held))
         figures = {} if recipe.figures is None else dict(recipe.figures(estimator, held))

@@ -39,7 +39,7 @@ def row_of(name: str, epochs: int | None, seed: int) -> dict[str, Any]:
     with stopwatch() as seconds:
         less = recipe.ablated(**{"random_state": seed, **params}).fit(*run.train)
     try:
-        other = judged(less, run.train, run.test).metrics
+        other = (recipe.judge or judged)(less, run.train, run.test).metrics
     except UnsupportedError:
         other = {}
     chosen = (_OWN_METRIC[name],) if name in _OWN_METRIC else _METRICS

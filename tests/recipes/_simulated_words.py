@@ -1,4 +1,4 @@
-"""Files of recipes that read words and molecules, simulated with a planted truth."""
+"""Files of recipes that read words, molecules and RNA with its structure, simulated with a planted truth."""
 
 from __future__ import annotations
 
@@ -74,6 +74,47 @@ def biomedical_entities(folder: Path, n: int = 240, seed: int = 0) -> list[Path]
     return paths
 
 
+def one_shot(folder: Path, n: int = 400, seed: int = 0) -> list[Path]:
+    """Two pairs of fragments, each in one order or the other, in chains of atoms of no meaning.
+
+    Each assay but the last is active at one combination of the orders, the last, never learned from, at one order of
+    the first pair, whatever the other: atoms and bonds, counted, tell nothing.
+    """
+    random = np.random.default_rng(seed)
+    rows = ["smiles,A1,A2,A3,B"]
+    for _ in range(n):
+        one, other = (bool(value) for value in random.random(2) < 0.5)
+        pairs = ["C(F)S" if one else "SC(F)", "C(Cl)P" if other else "PC(Cl)"][:: int(random.choice([1, -1]))]
+        chains = ["C" + "".join(random.choice(list("CCNOSP"), size=random.integers(4, 9))) + "C" for _ in range(3)]
+        smiles = "O=C(O)" + chains[0] + pairs[0] + chains[1] + pairs[1] + chains[2]
+        seen = [one and other, one and not other, not one and other]
+        known = [str(int(value)) if random.random() < 0.9 else "" for value in seen]
+        rows.append(f"{smiles},{','.join(known)},{int(one)}")
+    path = folder / "assays.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return [path]
+
+
+def rna_protein_hybrid(folder: Path, n: int = 200, seed: int = 0) -> list[Path]:
+    """A motif counts in the loop of a hairpin: all windows have either once, bound ones at the same place."""
+    random = np.random.default_rng(seed)
+    paths = []
+    for name in ("bound", "others"):
+        records = []
+        for row in range(n):
+            bases = random.choice(list("ACGU"), size=50)
+            motif = int(random.integers(2))
+            hairpin = 24 * (motif if name == "bound" else 1 - motif)
+            bases[24 * motif + 8 + random.integers(3) :][:6] = list("UGCAUG")
+            stem = bases[hairpin + 2 : hairpin + 7]
+            bases[hairpin + 17 : hairpin + 22] = [dict(zip("ACGU", "UGCA", strict=True))[base] for base in stem[::-1]]
+            structure = "." * (hairpin + 2) + "(" * 5 + "." * 10 + ")" * 5
+            records.append(f">{name}{row}\n{''.join(bases)}\n{structure:.<50} (-1.20)\n")
+        paths.append(folder / f"{name}.txt")
+        paths[-1].write_text("".join(records), encoding="utf-8")
+    return paths
+
+
 FAST = {"learning_rate": 0.01, "batch_size": 32}
 SIMULATED = {
     "drug_interaction": (drug_interaction, {"network__filters": 16, "network__embedding": 16, "network__words": 8,
@@ -83,6 +124,11 @@ SIMULATED = {
     "biomedical_entities": (biomedical_entities, {"network__filters": 16, "network__kernel_size": 3, "epochs": 5,
                                                   "network__embedding": 12, "network__dense": (16,),
                                                   "network__conv_dropout": 0.0, **FAST}),
+    "one_shot": (one_shot, {"network__filters": (16, 16), "network__kernel_size": 3, "network__embedding": 8,
+                            "network__dense": (16,), "epochs": 30, "learning_rate": 0.01, "batch_size": 64}),
+    "rna_protein_hybrid": (rna_protein_hybrid, {"network__filters": 8, "network__dense": (16,), "epochs": 30,
+                                                "network__structure": (16,), "network__joint": (16,),
+                                                "network__dropout": 0.0, **FAST}),
 }  # fmt: skip
 """As in `_simulated`, which joins these to its own."""
 

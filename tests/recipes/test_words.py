@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from pybiodl import recipes
 from pybiodl.errors import InvalidInputError
+from pybiodl.recipes._one_shot import drawn, tokens_of, told, without_token
+from pybiodl.recipes._rna_protein_hybrid import channels, elements
 from pybiodl.recipes._tagged_words import overlap, phrase_f1, same, spans
 from tests.recipes._simulated_words import SIMULATED
 
@@ -148,3 +151,92 @@ def test_a_small_data_set_gains_from_another_one(tmp_path):
     together = run.evaluation.metrics["mcc[protein]"]
     assert together.value > found + 0.2
     assert together.value > together.baseline.value + 0.2
+
+
+def test_assays_in_the_last_columns_are_never_learned_from(tmp_path):
+    path = tmp_path / "assays.csv"
+    chains = [f"{'C' * (row % 40 + 1)}{'NOS'[row // 40]}" for row in range(120)]
+    rows = [f"{row},{one},{row % 2},{row % 3 % 2},{row % 5 % 2},{(row + 1) % 2},x" for row, one in enumerate(chains)]
+    path.write_text(",smiles,A,B,C,D,mol_id\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    data = recipes.one_shot.read(path)
+    assert list(data.unseen.columns) == ["D"]
+    assert set(data.y) == {"A", "B", "C", "inactive in all"}
+    several = chains[1] == data.X
+    assert sorted(data.y[several]) == ["A", "B", "C"]  # once for each assay in which it is active
+    assert data.unseen["D"][several].tolist() == [0.0] * 3
+    half = data.take(np.flatnonzero(several))
+    assert half.unseen["D"].tolist() == [0.0] * 3
+    path.write_text("smiles,A,B\nCCO,1,0\nCCN,0,1\n", encoding="utf-8")
+    said = refused(recipes.one_shot, path)
+    assert "must have at least four assays, columns of 1 (active), 0 and nothing where not known" in said
+    assert said.endswith(r"as in 'smiles,NR-AR,NR-AhR,SR-ARE,SR-p53\nCCOc1ccccc1,0,1,,0'.")
+    assert tokens_of("C(Cl)OC") == ["C", "(", "Cl", ")", "O"]
+    assert without_token("C(Cl)OC", "Cl") == "C()OC"
+
+
+def test_a_distance_tells_an_assay_that_training_never_saw(tmp_path):
+    run = run_of("one_shot", tmp_path, n=300, epochs=20)
+    assert run.evaluation.metrics["roc_auc"].value > 0.9
+    assert run.evaluation.metrics["roc_auc"].baseline.value < 0.75
+    assert run.figures["ROC AUC of B, mean of 20 draws"] > 0.9
+    assert "assays never learned from: B." in str(run)
+    assert run.explanation.to_frame()["word"].isin(["F", "S"]).any()
+    X, labels = run.test.X, run.test.unseen["B"].to_numpy()
+    support = drawn(labels, np.random.default_rng(1))
+    assert np.bincount(labels[support].astype(int)).tolist() == [10, 10]
+    vectors = run.model.transform(X).astype(float)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    expected = run.model.prototypes(X[support], labels[support], metric="cosine").predict_proba(X)[:, 1]
+    np.testing.assert_allclose(told(vectors, labels, support), expected, atol=1e-5)
+
+
+def test_structure_is_read_as_elements():
+    assert elements("..((...))..") == "FFSSHHHSSTT"
+    assert elements("(((.((...)).)))") == "SSSISSHHHSSISSS"  # an inner loop
+    assert elements("((.((...))))") == "SSISSHHHSSSS"  # a bulge
+    assert elements("(.(...).(...).)") == "SMSHHHSMSHHHSMS"
+    assert elements("(...).(...)") == "SHHHSMSHHHS"
+    assert elements("....") == "FFFF"
+    assert elements("eeSShhBX") == "FFSSHHIM"
+    assert elements("((.)") is None
+    assert elements(").(") is None
+    assert elements("..Q") is None
+
+
+def rna(path, records):
+    path.write_text("\n".join("\n".join(record) for record in records) + "\n", encoding="utf-8")
+    return path
+
+
+def test_windows_of_rna_and_their_structure_are_read_together(tmp_path):
+    one, other = (">a chr1", "GGGAAACCCT", "(((...))). (-1.20)"), (">b", "NCGUACGUAC", "FFFFFFFFFF")
+    bound, others = rna(tmp_path / "bound.txt", [one] * 12), rna(tmp_path / "others.txt", [other] * 12)
+    data = recipes.rna_protein_hybrid.read(bound, others)
+    assert data.X[0] == "GSGSGSAHAHAHCSCSCSUT"
+    assert data.alike[[0, -1]].tolist() == ["GGGAAACCCT", "NCGTACGTAC"]
+    assert data.ids[0] == "a"
+    assert (data.y == ["bound"] * 12 + ["background"] * 12).all()
+    assert channels(data)["structure"] == list(range(1, 20, 2))
+    assert channels(data)["sequence 1-10"] == list(range(0, 20, 2))
+    for records, why in (
+        ([one, (">c", "ACGU", "....")] * 10, "most have 10 nucleotides, and record 'c' has 4"),
+        ([(">c", "MKTL", "....")], "must hold RNA; record 'c' has the letter 'K'"),
+        ([(">c", "ACGU", "((.)")], "in the letters F T I H M S; record 'c' has '((.)' for 4 nucleotides"),
+        ([(">c", "ACGUACGU", "....")], "record 'c' has '....' for 8 nucleotides"),
+        ([(">c", "ACGU"), (">d", "ACGU")], "its sequence and its structure; record 'c' has not"),
+    ):
+        said = refused(recipes.rna_protein_hybrid, rna(tmp_path / "wrong.txt", records), others)
+        assert why in said
+        assert said.endswith(r"as in '>chr1:1200-1218\nGGGAUUUGCAUGAAAUCCC\n((((((.......))))))'.")
+
+
+def test_either_channel_is_read_by_layers_of_its_own(tmp_path):
+    """Bases and structure take turns along a sample, and each branch sees its own alone."""
+    run = run_of("rna_protein_hybrid", tmp_path, n=200)
+    accuracy = run.evaluation.metrics["accuracy"]
+    assert accuracy.value > 0.9
+    assert accuracy.baseline.value < 0.75
+    importance = run.explanation.to_frame()["value"]
+    assert min(importance["sequence"], importance["structure"]) > 0.2
+    alone = recipes.rna_protein_hybrid.ablated().network
+    assert "Select(channels=(4, 5, 6, 7, 8, 9))" not in repr(alone)
