@@ -17,7 +17,7 @@ from pybiodl.networks.layers import Branches, Dense, Dropout, Flatten, Layer, Po
 from pybiodl.recipes._data import Data, check_classes
 from pybiodl.recipes._explain import importance
 from pybiodl.recipes._reading import exactly
-from pybiodl.recipes._recipe import Choice, Published, Recipe
+from pybiodl.recipes._recipe import Choice, Recipe
 
 _BASES, _ELEMENTS = "ACGU", "FTIHMS"
 _OTHERS = str.maketrans("BXE", "IMF")  # bulge, outside of all stems, and end, in letters of other programs
@@ -185,6 +185,5 @@ rna_protein_hybrid = Recipe(
     explain=importance(by=channels),
     part="a channel of structure beside that of the sequence, each read by layers of its own",
     without={"network__structure": ()},
-    published=(Published("roc_auc", 0.90, "mean of 31 data sets of CLIP-seq, with three further channels"),),
     command="python tests/benchmarks/recipes.py rna_protein_hybrid",
 )

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from sklearn.base import clone
+
 from pybiodl._memory import Watch
 from pybiodl.errors import InvalidInputError
 from pybiodl.evaluate import Evaluation, LeakAudit, leak_audit
@@ -50,6 +53,8 @@ class Run:
         Of all steps.
     memory : float
         Bytes: how much the process grew at most.
+    asked : str
+        The estimator as it was asked for, before lines were made as long as the longest sample held out.
     """
 
     recipe: Any
@@ -65,6 +70,7 @@ class Run:
     files: Mapping[str, str]
     seconds: float
     memory: float
+    asked: str = field(default="", repr=False)
 
     @property
     def explanation(self) -> Explanation | None:
@@ -81,7 +87,7 @@ class Run:
             "doi": recipe.doi,
             "files": dict(self.files),
             "network": self.network,
-            "estimator": card.estimator,
+            "estimator": self.asked or card.estimator,
             "backend": card.backend,
             "seed": card.seed,
             "n_train": len(self.train),
@@ -145,6 +151,8 @@ def carry_out(
     with Watch() as watch:
         data = recipe.read(*files)
         train, held, groups, kept = _parted(recipe, data, test, split, seed)
+        asked = repr(estimator)
+        _lengthen(estimator, train, held)
         estimator.fit(train.X, train.y, **({} if groups is None else {"groups": groups}))
         evaluation = (recipe.judge or judged)(estimator, train, held)
         audit = _audited(train, held, getattr(estimator.encoder_, "reads_molecules", False))
@@ -152,11 +160,22 @@ def carry_out(
         figures = {} if recipe.figures is None else dict(recipe.figures(estimator, held))
     run = Run(
         recipe, repr(estimator.network_), estimator, evaluation, audit, explanations, figures, train, held, kept,
-        hashes_of(paths_of((files, test or ()))), time.perf_counter() - started, watch.grown,
+        hashes_of(paths_of((files, test or ()))), time.perf_counter() - started, watch.grown, asked,
     )  # fmt: skip
     if place is not None:
         write_run(run, place)
     return run
+
+
+def _lengthen(estimator: Any, train: Data, held: Data) -> None:
+    """Let lines be as long as the longest string held out, where the encoder would learn that of training alone."""
+    encoder = estimator.encoder
+    strings = isinstance(train.X, np.ndarray) and isinstance(train.X[0], str)
+    if not strings or getattr(encoder, "length", 0) is not None:
+        return
+    known = clone(encoder).fit(np.concatenate([train.X, held.X]))
+    if known.lengths(train.X).max() < known.length_:
+        estimator.encoder = clone(encoder).set_params(length=known.length_)
 
 
 def hashes_of(paths: list[Path]) -> dict[str, str]:

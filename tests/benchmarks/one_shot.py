@@ -24,7 +24,8 @@ def main() -> None:
     progress, recipe = Progress(), recipes.one_shot
     run = recipe.run(path, epochs=options.epochs, random_state=options.seed)
     progress(str(run))
-    less = recipe.ablated(epochs=options.epochs, random_state=options.seed).fit(*run.train)
+    given = {"epochs": options.epochs, "random_state": options.seed, "encoder": run.model.encoder}
+    less = recipe.ablated(**given).fit(*run.train)
     assert recipe.figures is not None
     assert recipe.judge is not None
     other, linear = recipe.figures(less, run.test), run.evaluation.metrics

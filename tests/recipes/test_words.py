@@ -122,6 +122,10 @@ def test_phrases_are_counted_as_the_field_does():
     assert phrase_f1(truth, found, overlap) == {"x": (pytest.approx(6 / 7), 4), "y": (0.0, 1)}
 
 
+def run_params():
+    return {**SIMULATED["adverse_reactions"][1], "epochs": 1}
+
+
 def run_of(name, folder, **changed):
     make, params = SIMULATED[name]
     n = changed.pop("n")
@@ -129,7 +133,10 @@ def run_of(name, folder, **changed):
 
 
 def test_tagged_words_run_from_their_file_to_their_report(tmp_path):
-    run = run_of("adverse_reactions", tmp_path, n=60, epochs=1)
+    longer = tagged(tmp_path / "test.conll", ["a\tO", "rash\tI-ADR", ""] * 12 + ["it\tO"] * 30)
+    run = run_of("adverse_reactions", tmp_path, n=60, epochs=1, test=longer)
+    assert run.model.encoder_.length_ == 30  # of the longest that is asked, not the longest that is learned from
+    assert run.summary()["estimator"] == repr(recipes.adverse_reactions.estimator(random_state=0, **run_params()))
     assert any(name.startswith("F1 of ADR, approximate match of ") for name in run.figures)
     assert run.evaluation.names == ("I-ADR", "I-Indication", "O")
     reach = run.explanation.to_frame().set_index("distance")["value"]
