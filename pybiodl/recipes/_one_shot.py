@@ -25,7 +25,7 @@ from pybiodl.recipes._recipe import Choice, Recipe
 
 _SUPPORT = 10  # known molecules of an assay that is never seen in training, active ones and as many inactive
 _DRAWS = 20
-_FEWEST = 20  # active molecules of an assay, and inactive ones, below which it is not read
+_FEWEST = 10  # active molecules of an assay, and inactive ones, below which it is not read
 _METRIC = "cosine"
 _NONE = "inactive in all"
 

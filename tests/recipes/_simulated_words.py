@@ -82,8 +82,8 @@ def one_shot(folder: Path, n: int = 400, seed: int = 0) -> list[Path]:
     """
     random = np.random.default_rng(seed)
     rows = ["smiles,A1,A2,A3,B"]
-    for _ in range(n):
-        one, other = (bool(value) for value in random.random(2) < 0.5)
+    for row in range(n):
+        one, other = bool(row % 2), bool(row // 2 % 2)
         pairs = ["C(F)S" if one else "SC(F)", "C(Cl)P" if other else "PC(Cl)"][:: int(random.choice([1, -1]))]
         chains = ["C" + "".join(random.choice(list("CCNOSP"), size=random.integers(4, 9))) + "C" for _ in range(3)]
         smiles = "O=C(O)" + chains[0] + pairs[0] + chains[1] + pairs[1] + chains[2]
