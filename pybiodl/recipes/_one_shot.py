@@ -172,7 +172,7 @@ one_shot = Recipe(
     part="a distance learned from other assays, by which a few examples tell a new one",
     without={"objective": "contrastive"},
     split="copies",
-    command="python tests/benchmarks/one_shot.py --data FOLDER",
+    command="python tests/benchmarks/recipes.py one_shot",
     figures=draws,
     judge=judge,
 )  # fmt: skip
