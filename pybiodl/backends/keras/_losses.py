@@ -136,7 +136,8 @@ def _of_steps(y: Any, logits: Any, focus: float, weight: tuple[float, ...]) -> A
 def _likeness(values: Any) -> Any:
     """Cosine of each row to all others, shape (batch, batch); far below any cosine to itself."""
     values = ops.cast(values, "float32")
-    values = values / ops.maximum(ops.norm(values, axis=-1, keepdims=True), 1e-6)
+    # Of the squares, as the gradient of a length is not a number where the length is 0.
+    values = values * ops.rsqrt(ops.maximum(ops.sum(ops.square(values), axis=-1, keepdims=True), 1e-12))
     return ops.matmul(values, ops.transpose(values)) - 1e6 * ops.eye(ops.shape(values)[0])
 
 
