@@ -36,7 +36,8 @@ def row_of(name: str, epochs: int | None, seed: int) -> dict[str, Any]:
         files = make(Path(folder), **({"n": 400} if name in ("nrc", "danq", "titer", "biren") else {}))
         run = recipe.run(*files, random_state=seed, **params)
     with stopwatch() as seconds:
-        less = recipe.ablated(**{"random_state": seed, **params}).fit(*run.train)
+        less = recipe.ablated(**{"random_state": seed, **run.train.params, **params})
+        less.fit(*run.train, **({} if run.train.groups is None else {"groups": run.train.groups}))
     try:
         other = judged(less, run.train, run.test).metrics
     except UnsupportedError:

@@ -1,0 +1,236 @@
+"""Recipes for series and signals: what they read, what they refuse, and that a report comes out."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pybiodl import load, recipes
+from pybiodl.errors import InvalidInputError
+from pybiodl.networks import RNN, DomainAdversarial
+from pybiodl.recipes import _eeg_bihemispheric as eeg
+from pybiodl.recipes._chipseq_denoising import network as coda
+from pybiodl.recipes._rnaseq_bias import apart, weights_of
+from tests.recipes._simulated import SIMULATED, write_fasta
+from tests.recipes._simulated_series import write_rows
+
+
+def refused(recipe, *files):
+    with pytest.raises(InvalidInputError) as caught:
+        recipe.read(*files)
+    sentence = str(caught.value)
+    assert sentence.count(". ") == 0
+    assert f"; {recipe.name} reads {recipe.files}, as in '" in sentence
+    return sentence
+
+
+# EEG ------------------------------------------------------------------------------------------------------------
+
+
+def test_channels_are_paired_by_their_names():
+    names = ["EEG F3-REF", "EEG F4-REF", "Fz", "T3", "t4", "ECG", "P3", "O1.", "O2.", "Fp1", "FP2", "FT7", "C3", "C4"]
+    left, right = eeg.pairs_of(names, "a.csv")
+    assert [(names[a], names[b]) for a, b in zip(left, right, strict=True)] == [
+        ("Fp1", "FP2"), ("EEG F3-REF", "EEG F4-REF"), ("T3", "t4"), ("C3", "C4"), ("O1.", "O2."),
+    ]  # fmt: skip
+    assert eeg.sensor("T5") == ("P", 7)
+    assert eeg.sensor("EEG T6-LE") == ("P", 8)
+    assert eeg.sensor("Cz") is eeg.sensor("X3") is eeg.sensor("EOG1") is None
+
+
+def test_sensors_are_read_in_rows_and_in_columns():
+    sensors = ("F7", "F3", "T7", "C3", "O1")
+    rows, columns = eeg.orders(sensors)
+    assert [sensors[k] for k in rows] == ["F7", "F3", "T7", "C3", "O1"]
+    assert [sensors[k] for k in columns] == ["F7", "T7", "F3", "C3", "O1"]
+    network = eeg.network(sensors)
+    assert network.network.left == (0, 1, 2, 3, 4)
+    assert network.network.right == (5, 6, 7, 8, 9)
+    assert network.network.orders == (rows, columns)
+    assert not isinstance(eeg.network(sensors, adversarial=False), DomainAdversarial)
+
+
+def test_a_wave_has_its_power_in_its_band():
+    time = np.arange(300) / 100
+    values = np.stack([np.sin(2 * np.pi * hertz * time) for hertz in (2, 6, 10, 20, 40)], axis=1)
+    found = eeg.powers(np.column_stack([values, 10 * values[:, 2]]), 100, eeg._BANDS)
+    assert found.shape == (3, 6, 5)
+    assert found[:, :5].argmax(axis=2).tolist() == [[0, 1, 2, 3, 4]] * 3
+    assert found[:, 5, 2] - found[:, 2, 2] == pytest.approx(2 * np.log(10))
+
+
+def test_trials_are_cut_out_of_their_recordings(tmp_path):
+    rows = [f"{k / 64},{(k // 64 + 1) * (-1) ** k},0.1,{k % 3},{k % 5},9" for k in range(640)]
+    recording = write_rows(tmp_path / "a.csv", "time,F3,F4,O1,O2,Cz", rows)
+    trials = write_rows(tmp_path / "t.csv", "file,subject,label,start,stop", ["a.csv,s1,x,0,5", "a.csv,s2,y,5,10.5"])
+    with pytest.raises(InvalidInputError, match="at least 10 samples of each class; got 5 of 'x'"):
+        recipes.eeg_bihemispheric.read(trials, recording)
+    trials = write_rows(tmp_path / "t.csv", "file,subject,label,start,stop", ["a.csv,s1,x,0,", "a.csv,s2,y,,"])
+    data = recipes.eeg_bihemispheric.read(trials, recording)
+    assert data.X.shape == (20, 4, 4)  # at 64 Hz gamma cannot be seen
+    assert data.ids[3] == "a.csv 3 s"
+    assert data.groups.tolist() == ["s1"] * 10 + ["s2"] * 10
+    assert data.params == {"network__sensors": ("F3", "O1")}
+    assert data.take(np.arange(3)).params == data.params
+    assert data.notes == ("2 pairs of sensors; 4 bands; 1 channels without a pair are left out.",)
+    assert eeg.pairs_in(data) == {"F3 F4": [0, 2], "O1 O2": [1, 3]}
+
+
+def test_recordings_that_are_something_else_are_refused(tmp_path):
+    recipe = recipes.eeg_bihemispheric
+    trials = write_rows(tmp_path / "t.csv", "file,subject,label", ["a.csv,s1,x"])
+    assert "must be a table and at least one recording; got 1" in refused(recipe, trials)
+    other = write_rows(tmp_path / "b.csv", "time,F3,F4", ["0,1,1", "0.5,1,2"])
+    assert "t.csv names the recording 'a.csv', which is not there" in refused(recipe, trials, other)
+    odd = write_rows(tmp_path / "a.csv", "time,left,right,F3", ["0,1,1,1", "0.5,1,2,1"])
+    said = refused(recipe, trials, odd)
+    assert "a.csv must have channels in pairs of the 10-20 system, as F3 and F4; its channels are left, right" in said
+    short = write_rows(tmp_path / "a.csv", "time,F3,F4,C3,C4", ["0,1,1,1,1", "0.5,1,2,1,2"])
+    assert "must have at least 8 samples a second; got 2" in refused(recipe, trials, short)
+    short = write_rows(tmp_path / "a.csv", "time,F3,F4,C3,C4", [f"{k / 16},{k},1,1,{k % 3}" for k in range(8)])
+    assert "must last at least 1 s; one of 'a.csv' does not" in refused(recipe, trials, short)
+    assert "must have a column 'file'" in refused(recipe, other, other)
+
+
+def test_a_report_of_eeg_by_the_sensors_that_are_there(tmp_path):
+    make, params = SIMULATED["eeg_bihemispheric"]
+    files = make(tmp_path, n=6, subjects=6)
+    run = recipes.eeg_bihemispheric.run(*files, split="random", **{**params, "network__units": 2, "epochs": 1})
+    assert run.model.network_.network.left == (0, 1, 2, 3)  # of four pairs, where the paper's setting has eight
+    assert set(run.explanation.to_frame().iloc[:, 0]) == {"F7 F8", "F3 F4", "P7 P8", "P3 P4"}
+    assert run.evaluation.metrics["roc_auc"].baseline is not None
+    own = recipes.eeg_bihemispheric.run(*files, network=RNN(units=2, dense=()), epochs=1)
+    assert own.model.network == RNN(units=2, dense=())
+
+
+# ChIP-seq -------------------------------------------------------------------------------------------------------
+
+
+def test_the_network_reads_a_thousand_and_one_bins():
+    assert [layer.reach for layer in coda().layers((2000, 3), True) if hasattr(layer, "reach")] == [51, 951]
+
+
+def test_bins_are_read_by_chromosome_in_their_order(tmp_path):
+    rows = ["chr1,50,1,2,3.5", "chr1,0,0,1,", "chr1,25,4,0,0", "chr2,0,1,1,1", "chr2,25,2,2,2"]
+    data = recipes.chipseq_denoising.read(write_rows(tmp_path / "b.csv", "chromosome,start,a,b,signal", rows))
+    assert data.ids.tolist() == ["chr1:0", "chr2:0"]
+    np.testing.assert_allclose(np.sinh(data.X[0]), [[0, 1], [4, 0], [1, 2]])
+    np.testing.assert_allclose(np.sinh(data.y[0]), [np.nan, 0, 3.5])
+    rows = ["chr1,0,1,1", "chr1,25,2,", "chr1,50,1,0"]
+    assert recipes.chipseq_denoising.read(write_rows(tmp_path / "p.csv", "chromosome,start,a,peak", rows)).y == ["1-0"]
+
+
+def test_bins_that_are_something_else_are_refused(tmp_path):
+    recipe = recipes.chipseq_denoising
+
+    def said(header, *rows):
+        return refused(recipe, write_rows(tmp_path / "b.csv", header, list(rows)))
+
+    assert "must have a column 'signal' (a number) or 'peak' (1 or 0)" in said("chromosome,start,a", "chr1,0,1")
+    assert "and not both" in said("chromosome,start,a,peak,signal", "chr1,0,1,1,1")
+    assert "columns of numbers beside chromosome, start and signal, none" in said("chromosome,start,signal", "chr1,0,1")
+    assert "'peak' of b.csv must hold 1 or 0, or nothing where not known; got '2'" in said(
+        "chromosome,start,a,peak", "chr1,0,1,1", "chr1,25,1,2"
+    )
+
+
+@pytest.mark.parametrize("outcome", ["signal", "peak"])
+def test_neighbouring_bins_tell_what_one_does_not(outcome, tmp_path):
+    make, params = SIMULATED["chipseq_denoising"]
+    files = make(tmp_path, n=8)
+    if outcome == "peak":
+        table = pd.read_csv(files[0])
+        table["peak"] = (table.pop("signal") > 4).astype(int)
+        table.to_csv(files[0], index=False)
+    run = recipes.chipseq_denoising.run(*files, **params)
+    less = recipes.chipseq_denoising.ablated(random_state=0, **params).fit(*run.train)
+    assert run.model.score(*run.test) > less.score(*run.test) + 0.08
+    assert run.explanation.to_frame().shape == (101, 2)
+    values = run.explanation.values
+    assert values[50] > values[:10].mean()
+    assert ("numbers" if outcome == "signal" else "probabilities") in str(run.explanation)
+
+
+# RNA-seq --------------------------------------------------------------------------------------------------------
+
+
+def test_weights_bring_reads_to_the_background():
+    class Model:
+        classes_ = np.array(["background", "read start"], dtype=object)
+
+        def predict_proba(self, X):
+            found = np.where([text.startswith("A") for text in X], 0.75, 0.25)
+            return np.column_stack([1 - found, found])
+
+    reads = np.array(["AC"] * 3 + ["CC"], dtype=object)
+    weights = weights_of(Model(), reads)
+    assert weights == pytest.approx(np.array([1, 1, 1, 9]) / 3)
+    assert apart(reads, np.ones(4), ["AC", "CC", "CC", "CC"]) == pytest.approx(0.5)
+    assert apart(reads, weights, ["AC", "CC", "CC", "CC"]) == pytest.approx(0)
+    assert apart(["AAA"], np.ones(1), ["CCC"]) == 1
+
+
+def test_a_report_of_reads(tmp_path):
+    make, params = SIMULATED["rnaseq_bias"]
+    run = recipes.rnaseq_bias.run(*make(tmp_path, n=60), **{**params, "epochs": 1})
+    assert len(run.figures) == 2
+    assert all(0 <= value <= 1 for value in run.figures.values())
+    dna = write_fasta(tmp_path / "p.fa", ["MKTLLELVLLAWTARALEVP"] * 12, [f"p{j}" for j in range(12)])
+    assert "p.fa must hold DNA" in refused(recipes.rnaseq_bias, dna, dna).replace("RNA;", "DNA;")
+
+
+# epidemic -------------------------------------------------------------------------------------------------------
+
+
+def test_a_report_of_outbreaks_and_what_their_forecasts_follow(tmp_path):
+    make, params = SIMULATED["epidemic"]
+    files = make(tmp_path, n=12)
+    run = recipes.epidemic.run(*files, out=tmp_path / "run", **{**params, "epochs": 2})
+    assert run.evaluation.metrics["mae"].baseline is not None
+    assert run.figures["mae of the last value"] == run.evaluation["naive", "mae"]
+    assert not set(run.train.groups) & set(run.test.groups)
+    frame = run.explanation.to_frame()
+    assert frame.columns.tolist() == ["variable", "target", "value", "size"]
+    assert frame["value"].tolist() == run.explanation.values.ravel().tolist()
+    assert json.loads((tmp_path / "run" / "summary.json").read_text())["metrics"]["mae"]["value"] > 0
+    later = [one[-40:].reset_index(drop=True) for one in run.test.X]
+    again = load(tmp_path / "run" / "model.pybiodl")
+    np.testing.assert_allclose(again.predict(later)[0], run.model.predict(later)[0], rtol=1e-4)
+
+
+def test_influence_is_the_slope_of_a_forecast():
+    from pybiodl.recipes._influence import influence_of
+
+    class Model:
+        target_names_ = ("b",)
+
+        def predict_windows(self, series):
+            return [np.stack([(3 * one["a"] - one["b"]).to_numpy()] * 2, axis=1)[:, :, None] for one in series]
+
+    random = np.random.default_rng(0)
+    series = [pd.DataFrame({"a": random.normal(size=50), "b": 2 * random.normal(size=50)}) for _ in range(3)]
+    together = pd.concat(series)
+    found = influence_of(Model(), series)
+    spread = (3 * together["a"] - together["b"]).std(ddof=0)
+    assert found.values[:, 0] * spread == pytest.approx([3 * together["a"].std(), -together["b"].std()])
+    assert found.plot() is not None
+
+
+def test_outbreaks_that_are_something_else_are_refused(tmp_path):
+    recipe = recipes.epidemic
+
+    def said(header, rows):
+        return refused(recipe, write_rows(tmp_path / "c.csv", header, rows))
+
+    days = [f"a,{day},1" for day in range(40)]
+    assert "c.csv must have a column 'outbreak'" in said("region,day,n", days)
+    assert "at least 28 days; the shortest of c.csv has 20" in said("outbreak,day,n", days[:20])
+    assert "Times must be regular, each there once; those of 'a' are not" in said(
+        "outbreak,day,n", days[:30] + days[31:]
+    )
+    assert "columns of numbers beside outbreak and day, and no others" in said(
+        "outbreak,day,n,place", [f"{row},x" for row in days]
+    )
