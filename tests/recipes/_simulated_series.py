@@ -140,7 +140,7 @@ SIMULATED = {
     "rnaseq_bias": (rnaseq_bias, {"network__units": 16, "epochs": 10, **FAST}),
     "epidemic": (epidemic, {"network__units": 16, "network__dense": (16,), "epochs": 8, **FAST}),
     "grn_hybrid": (gene_networks, {"network__units": 16, "epochs": 20, **FAST}),
-    "grn_two_step": (gene_networks, {"epochs": 60, **FAST}),
+    "grn_two_step": (gene_networks, {"epochs": 80, "patience": 20, **FAST}),
 }  # fmt: skip
 """Recipe to what simulates its files, and parameters with which it trains in seconds."""
 

@@ -13,6 +13,8 @@ from pybiodl.errors import InvalidInputError
 from pybiodl.networks import RNN, DomainAdversarial
 from pybiodl.recipes import _eeg_bihemispheric as eeg
 from pybiodl.recipes._chipseq_denoising import network as coda
+from pybiodl.recipes._gene_networks import agreement
+from pybiodl.recipes._grn_two_step import smooth
 from pybiodl.recipes._rnaseq_bias import apart, weights_of
 from tests.recipes._simulated import SIMULATED, write_fasta
 from tests.recipes._simulated_series import write_rows
@@ -234,3 +236,71 @@ def test_outbreaks_that_are_something_else_are_refused(tmp_path):
     assert "columns of numbers beside outbreak and day, and no others" in said(
         "outbreak,day,n,place", [f"{row},x" for row in days]
     )
+
+
+# gene networks --------------------------------------------------------------------------------------------------
+
+
+def test_edges_are_compared_without_what_a_gene_does_to_itself():
+    known = np.array([[0, 1, 0], [-1, 0, np.nan], [0, 0, 0.0]])
+    values = np.array([[9, 0.5, -0.1], [0.4, 9, 0.0], [0.2, 0.1, 9]])
+    sizes = np.where(np.isnan(known), 0.6, np.abs(values))
+    assert agreement(values, sizes, known) == {"roc_auc of edges": 1.0, "share of known signs that are right": 0.5}
+    assert agreement(values, sizes, np.zeros((3, 3))) == {}
+
+
+def test_splines_give_values_and_changes():
+    time = np.arange(40)
+    series = pd.DataFrame({"a": np.sin(time / 4), "b": 0.5 * time})
+    values, changes = smooth(series)
+    np.testing.assert_allclose(values["a"], series["a"], atol=0.01)
+    np.testing.assert_allclose(changes["a"][3:-3], np.cos(time / 4)[3:-3] / 4, atol=0.01)
+    np.testing.assert_allclose(changes["b"], 0.5, atol=1e-6)
+
+
+def test_the_network_of_genes_is_found_and_a_straight_line_finds_less(tmp_path):
+    make, params = SIMULATED["grn_two_step"]
+    recipe, files = recipes.grn_two_step, make(tmp_path)
+    data = recipe.read(*files)
+    assert data.X.columns.tolist() == data.y.columns.tolist() == [f"g{k}" for k in range(1, 7)]
+    assert data.known.loc["g1"].tolist() == [0, 1, 0, -1, 0, 0]
+    assert np.isnan(data.known.loc["g3", "g6"])
+    assert data.take(np.arange(5)).known is data.known
+    run = recipe.run(*files, **{**params, "epochs": 50})
+    assert run.figures["roc_auc of edges"] > 0.95
+    assert run.figures["share of known signs that are right"] == 1
+    less = recipe.ablated(random_state=0, **params).fit(*run.train)
+    assert run.model.score(*run.test) > less.score(*run.test) + 0.05
+    assert recipe.figures(less, run.test)["roc_auc of edges"] < run.figures["roc_auc of edges"]
+
+
+def test_a_report_of_a_network_of_genes(tmp_path):
+    make, params = SIMULATED["grn_hybrid"]
+    expression, edges = make(tmp_path, n=10)
+    run = recipes.grn_hybrid.run(expression, **{**params, "network__units": 4, "epochs": 1})
+    assert run.figures == {}
+    assert run.explanation.values.shape == (6, 6)
+    assert (run.explanation.sizes >= np.abs(run.explanation.values) - 1e-9).all()
+    assert set(recipes.grn_hybrid.figures(run.model, recipes.grn_hybrid.read(expression, edges))) == {
+        "roc_auc of edges",
+        "share of known signs that are right",
+    }
+
+
+def test_series_of_genes_that_are_something_else_are_refused(tmp_path):
+    recipe = recipes.grn_two_step
+    rows = [f"s,{time},{time},1" for time in range(6)]
+    expression = write_rows(tmp_path / "e.csv", "series,time,a,b", rows)
+
+    def said(header, rows, first=expression):
+        return refused(recipe, first, write_rows(tmp_path / "edges.csv", header, rows))
+
+    assert "edges.csv names the gene 'c', which has no expression" in said("source,target,sign", ["a,c,1"])
+    assert "The sign of an edge must be 1 or -1; a to b has 2" in said("source,target,sign", ["a,b,2"])
+    assert "edges.csv must have a column 'target'" in said("source,sign", ["a,1"])
+    short = write_rows(tmp_path / "s.csv", "series,time,a,b", rows[:4])
+    assert "at least 5 points in time; 's' has 4" in refused(recipe, short)
+    one = write_rows(tmp_path / "s.csv", "series,time,a", [row[:-2] for row in rows])
+    assert "s.csv must have at least two genes; got one" in refused(recipe, one)
+    gap = write_rows(tmp_path / "s.csv", "series,time,a,b", [*rows[:5], "s,5,,1"])
+    assert "a number at each time; 's' lacks one" in refused(recipe, gap)
