@@ -7,6 +7,7 @@ from pybiodl.recipes._reading import paths_of
 from pybiodl.recipes._recipe import Choice, Published, Recipe
 from pybiodl.recipes._registry import (
     RECIPES,
+    adaptive_treatment,
     basset,
     biren,
     chipseq_denoising,
@@ -36,7 +37,7 @@ from pybiodl.recipes._registry import (
 )
 from pybiodl.recipes._registry import find_recipe as find
 from pybiodl.recipes._registry import list_recipes as list
-from pybiodl.recipes._run import Run, judged
+from pybiodl.recipes._run import Run, judged, trained
 from pybiodl.recipes._runs import Runs
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Recipe",
     "Run",
     "Runs",
+    "adaptive_treatment",
     "basset",
     "biren",
     "chipseq_denoising",
@@ -77,4 +79,5 @@ __all__ = [
     "smiles_vae",
     "text_classification",
     "titer",
+    "trained",
 ]

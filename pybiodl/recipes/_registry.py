@@ -6,6 +6,7 @@ import pandas as pd
 
 from pybiodl._check import nearest
 from pybiodl.errors import InvalidInputError
+from pybiodl.recipes._adaptive_treatment import adaptive_treatment
 from pybiodl.recipes._basset import basset
 from pybiodl.recipes._biren import biren
 from pybiodl.recipes._chipseq_denoising import chipseq_denoising
@@ -61,6 +62,7 @@ _RECIPES = (
     epidemic,
     grn_hybrid,
     grn_two_step,
+    adaptive_treatment,
 )
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _RECIPES}
 """Recipe by name."""

@@ -150,8 +150,7 @@ def carry_out(
         train, held, groups, kept = _parted(recipe, data, test, split, seed)
         if groups is None and isinstance(estimator.network, DomainAdversarial):
             groups = train.groups
-        estimator.fit(train.X, train.y, **({} if groups is None else {"groups": groups}))
-        evaluation = judged(estimator, train, held)
+        evaluation = judged(estimator, *trained(recipe, estimator, train, held, groups))
         audit = _audited(train, held)
         explanations = dict(recipe.explain(estimator, held))
         figures = {} if recipe.figures is None else dict(recipe.figures(estimator, held))
@@ -162,6 +161,15 @@ def carry_out(
     if place is not None:
         write_run(run, place)
     return run
+
+
+def trained(recipe: Any, estimator: Any, train: Data, held: Data, groups: Any) -> tuple[Data, Data]:
+    """Train an estimator, and return both sides with the outcomes by which it is judged."""
+    if recipe.fit is not None:
+        told: tuple[Data, Data] = recipe.fit(estimator, train, held, groups)
+        return told
+    estimator.fit(train.X, train.y, **({} if groups is None else {"groups": groups}))
+    return train, held
 
 
 def following(data: Data, network: Any) -> Mapping[str, Any]:

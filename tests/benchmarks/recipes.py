@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from pybiodl import recipes
 from pybiodl.errors import UnsupportedError
-from pybiodl.recipes import judged
+from pybiodl.recipes import judged, trained
 from tests.recipes._simulated import SIMULATED, TRAINED
 
 _METRICS = ("roc_auc", "error_rate", "accuracy")
@@ -40,9 +40,9 @@ def row_of(name: str, epochs: int | None, seed: int, without: dict[str, Any] | N
     with stopwatch() as seconds:
         taken = recipe.without if without is None else without
         less = recipe.estimator(**{"random_state": seed, **run.train.params, **params, **taken})
-        less.fit(*run.train, **({} if run.train.groups is None else {"groups": run.train.groups}))
+        told = trained(recipe, less, run.train, run.test, run.train.groups)
     try:
-        other = judged(less, run.train, run.test).metrics
+        other = judged(less, *told).metrics
     except UnsupportedError:
         other = {}
     if recipe.figures is not None:

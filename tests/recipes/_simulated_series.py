@@ -132,6 +132,22 @@ def gene_networks(folder: Path, n: int = 50, seed: int = 0) -> list[Path]:
     ]
 
 
+def adaptive_treatment(folder: Path, n: int = 600, seed: int = 0) -> list[Path]:
+    """A drug burdens at once and lowers the load at the next visit, where a marker is neither low nor high."""
+    random = np.random.default_rng(seed)
+    rows = []
+    for patient in range(n):
+        load, marker = random.uniform(0, 3), random.uniform(-2, 2)
+        for visit in range(4):
+            drug = bool(random.random() < 0.5)
+            reward = -load - 0.3 * drug + random.normal(0, 0.1)
+            given = "drug" if drug else "none"
+            rows.append(f"p{patient},{visit + 1},{given},{reward:.3f},{load:.3f},{marker:.3f},{3 - visit}")
+            change = (-1.5 if abs(marker) < 1 else 0.7) if drug else 0.2
+            load = max(0.0, load + change + random.normal(0, 0.1))
+    return [write_rows(folder / "visits.csv", "patient,visit,action,reward,load,marker,left", rows)]
+
+
 FAST = {"learning_rate": 0.01, "batch_size": 32}
 SIMULATED = {
     "eeg_bihemispheric": (eeg_bihemispheric, {"network__units": 8, "network__dense": (16,), "epochs": 15, **FAST}),
@@ -141,6 +157,7 @@ SIMULATED = {
     "epidemic": (epidemic, {"network__units": 16, "network__dense": (16,), "epochs": 8, **FAST}),
     "grn_hybrid": (gene_networks, {"network__units": 16, "epochs": 20, **FAST}),
     "grn_two_step": (gene_networks, {"epochs": 80, "patience": 20, **FAST}),
+    "adaptive_treatment": (adaptive_treatment, {"network__hidden": (32,), "epochs": 60, "patience": 15, **FAST}),
 }  # fmt: skip
 """Recipe to what simulates its files, and parameters with which it trains in seconds."""
 

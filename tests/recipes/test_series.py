@@ -11,11 +11,13 @@ import pytest
 from pybiodl import load, recipes
 from pybiodl.errors import InvalidInputError
 from pybiodl.networks import RNN, DomainAdversarial
+from pybiodl.recipes import _adaptive_treatment as treatment
 from pybiodl.recipes import _eeg_bihemispheric as eeg
 from pybiodl.recipes._chipseq_denoising import network as coda
 from pybiodl.recipes._gene_networks import agreement
 from pybiodl.recipes._grn_two_step import smooth
 from pybiodl.recipes._rnaseq_bias import apart, weights_of
+from pybiodl.recipes._run import following
 from tests.recipes._simulated import SIMULATED, write_fasta
 from tests.recipes._simulated_series import write_rows
 
@@ -102,10 +104,10 @@ def test_a_report_of_eeg_by_the_sensors_that_are_there(tmp_path):
     files = make(tmp_path, n=6, subjects=6)
     run = recipes.eeg_bihemispheric.run(*files, split="random", **{**params, "network__units": 2, "epochs": 1})
     assert run.model.network_.network.left == (0, 1, 2, 3)  # of four pairs, where the paper's setting has eight
-    assert set(run.explanation.to_frame().iloc[:, 0]) == {"F7 F8", "F3 F4", "P7 P8", "P3 P4"}
+    assert set(run.explanation.to_frame().index) == {"F7 F8", "F3 F4", "P7 P8", "P3 P4"}
     assert run.evaluation.metrics["roc_auc"].baseline is not None
-    own = recipes.eeg_bihemispheric.run(*files, network=RNN(units=2, dense=()), epochs=1)
-    assert own.model.network == RNN(units=2, dense=())
+    assert following(run.train, None) == {"network__sensors": ("F7", "F3", "P7", "P3")}
+    assert following(run.train, RNN(units=2)) == {}
 
 
 # ChIP-seq -------------------------------------------------------------------------------------------------------
@@ -304,3 +306,63 @@ def test_series_of_genes_that_are_something_else_are_refused(tmp_path):
     assert "s.csv must have at least two genes; got one" in refused(recipe, one)
     gap = write_rows(tmp_path / "s.csv", "series,time,a,b", [*rows[:5], "s,5,,1"])
     assert "a number at each time; 's' lacks one" in refused(recipe, gap)
+
+
+# treatment ------------------------------------------------------------------------------------------------------
+
+
+def visits(tmp_path, rows):
+    return write_rows(tmp_path / "visits.csv", "patient,visit,action,reward,load", rows)
+
+
+def test_the_next_visit_counts_discounted_and_the_last_has_none(tmp_path):
+    rows = [f"p{k},{v},{'ab'[(k + v) % 2]},{v},{10 * k + v}" for k in range(25) for v in (2, 1)]
+    data = recipes.adaptive_treatment.read(visits(tmp_path, rows))
+    assert data.X["load"].tolist()[:4] == [1, 2, 11, 12]
+    np.testing.assert_array_equal(data.y.to_numpy()[:2], [[np.nan, 1], [2, np.nan]])
+
+    class Model:
+        def predict(self, X):
+            return np.stack([X["load"], -X["load"]], axis=1)
+
+    told = treatment.look_ahead(Model(), data)
+    np.testing.assert_allclose(told.y.to_numpy()[:2], [[np.nan, 1 + 0.95 * 2], [2, np.nan]])
+    some = treatment.look_ahead(Model(), data.take(np.array([2, 1])))  # whatever stands beside it
+    np.testing.assert_allclose(some.y.to_numpy(), [[1 + 0.95 * 12, np.nan], [2, np.nan]])
+
+
+def test_a_policy_is_worth_what_those_got_who_followed_it():
+    random = np.random.default_rng(0)
+    n = 4000
+    state = random.random(2 * n) < 0.5
+    taken = (random.random(2 * n) < np.where(state, 0.8, 0.3)).astype(int)
+    reward = np.where(taken == state, 1.0, 0.0)
+    rewards = pd.DataFrame({name: np.where(taken == place, reward, np.nan) for place, name in enumerate("ab")})
+    data = recipes.Data(
+        pd.DataFrame({"s": state.astype(float)}), rewards, np.arange(2 * n), groups=np.repeat(range(n), 2)
+    )
+    right = treatment.value_of(lambda X: X["s"].to_numpy().astype(int), data, rewards)
+    assert right == pytest.approx(1.95, abs=1e-9)
+    assert treatment.value_of(lambda X: np.ones(len(X)), data, rewards) == pytest.approx(0.5 * 1.95, abs=0.05)
+
+
+def test_the_treatment_that_pays_later_is_found(tmp_path):
+    make, params = SIMULATED["adaptive_treatment"]
+    run = recipes.adaptive_treatment.run(*make(tmp_path, n=300), **{**params, "epochs": 40})
+    value = run.figures
+    assert value["value of the learned policy"] > value["value of always none"] + 0.5
+    assert value["value of the learned policy"] > value["value of what was done"] + 0.5
+    healthy = pd.DataFrame({"load": [2.0, 2.0, 2.0], "marker": [0.0, 1.8, 0.0], "left": [3.0, 3.0, 0.0]})
+    assert run.model.predict(healthy).argmax(axis=1).tolist() == [0, 1, 1]  # drug, none, and none at the end
+    assert run.evaluation.metrics["r2"].value > run.evaluation.metrics["r2"].baseline.value
+
+
+def test_visits_that_are_something_else_are_refused(tmp_path):
+    recipe = recipes.adaptive_treatment
+    rows = [f"p{k},1,{'ab'[k % 2]},1,2" for k in range(44)]
+    few = visits(tmp_path, rows[::2] + rows[1:11:2])
+    assert "at least two actions, each taken at 20 visits or more; got a 22, b 5" in refused(recipe, few)
+    assert "must have all its values" in refused(recipe, visits(tmp_path, [*rows, "p,1,a,1,"]))
+    assert "must have numbers as reward" in refused(recipe, visits(tmp_path, [row.replace(",1,2", ",good,2") for row in rows]))
+    other = write_rows(tmp_path / "v.csv", "patient,visit,action,gain", ["p,1,a,1"])
+    assert "v.csv must have a column 'reward'" in refused(recipe, other)
