@@ -100,9 +100,9 @@ def test_recordings_that_are_something_else_are_refused(tmp_path):
 
 
 def test_a_report_of_eeg_by_the_sensors_that_are_there(tmp_path):
-    make, params = SIMULATED["eeg_bihemispheric"]
-    files = make(tmp_path, n=6, subjects=6)
-    run = recipes.eeg_bihemispheric.run(*files, split="random", **{**params, "network__units": 2, "epochs": 1})
+    make, _ = SIMULATED["eeg_bihemispheric"]
+    files = make(tmp_path, n=5, subjects=5)
+    run = recipes.eeg_bihemispheric.run(*files, split="random", network__units=2, epochs=1, validation_fraction=0)
     assert run.model.network_.network.left == (0, 1, 2, 3)  # of four pairs, where the paper's setting has eight
     assert set(run.explanation.to_frame().index) == {"F7 F8", "F3 F4", "P7 P8", "P3 P4"}
     assert run.evaluation.metrics["roc_auc"].baseline is not None
@@ -141,21 +141,14 @@ def test_bins_that_are_something_else_are_refused(tmp_path):
     )
 
 
-@pytest.mark.parametrize("outcome", ["signal", "peak"])
-def test_neighbouring_bins_tell_what_one_does_not(outcome, tmp_path):
+def test_neighbouring_bins_tell_what_one_does_not(tmp_path):
     make, params = SIMULATED["chipseq_denoising"]
-    files = make(tmp_path, n=8)
-    if outcome == "peak":
-        table = pd.read_csv(files[0])
-        table["peak"] = (table.pop("signal") > 4).astype(int)
-        table.to_csv(files[0], index=False)
-    run = recipes.chipseq_denoising.run(*files, **params)
-    less = recipes.chipseq_denoising.ablated(random_state=0, **params).fit(*run.train)
-    assert run.model.score(*run.test) > less.score(*run.test) + 0.08
+    run = recipes.chipseq_denoising.run(*make(tmp_path, n=8), **{**params, "epochs": 12})
+    less = recipes.chipseq_denoising.ablated(random_state=0, **{**params, "epochs": 12}).fit(*run.train)
+    assert run.model.score(*run.test) > less.score(*run.test) + 0.15
     assert run.explanation.to_frame().shape == (101, 2)
-    values = run.explanation.values
-    assert values[50] > values[:10].mean()
-    assert ("numbers" if outcome == "signal" else "probabilities") in str(run.explanation)
+    assert run.explanation.values[50] > run.explanation.values[:10].mean()
+    assert "reach of the numbers along the line" in str(run.explanation)
 
 
 # RNA-seq --------------------------------------------------------------------------------------------------------
@@ -172,7 +165,7 @@ def test_weights_bring_reads_to_the_background():
     reads = np.array(["AC"] * 3 + ["CC"], dtype=object)
     weights = weights_of(Model(), reads)
     assert weights == pytest.approx(np.array([1, 1, 1, 9]) / 3)
-    assert apart(reads, np.ones(4), ["AC", "CC", "CC", "CC"]) == pytest.approx(0.5)
+    assert apart(["GAC"] * 3 + ["GCC"], np.ones(4), ["GAC", "GCC", "GCC", "GCC"]) == pytest.approx(0.5)
     assert apart(reads, weights, ["AC", "CC", "CC", "CC"]) == pytest.approx(0)
     assert apart(["AAA"], np.ones(1), ["CCC"]) == 1
 
@@ -348,7 +341,7 @@ def test_a_policy_is_worth_what_those_got_who_followed_it():
 
 def test_the_treatment_that_pays_later_is_found(tmp_path):
     make, params = SIMULATED["adaptive_treatment"]
-    run = recipes.adaptive_treatment.run(*make(tmp_path, n=300), **{**params, "epochs": 40})
+    run = recipes.adaptive_treatment.run(*make(tmp_path), **params)
     value = run.figures
     assert value["value of the learned policy"] > value["value of always none"] + 0.5
     assert value["value of the learned policy"] > value["value of what was done"] + 0.5
@@ -363,6 +356,8 @@ def test_visits_that_are_something_else_are_refused(tmp_path):
     few = visits(tmp_path, rows[::2] + rows[1:11:2])
     assert "at least two actions, each taken at 20 visits or more; got a 22, b 5" in refused(recipe, few)
     assert "must have all its values" in refused(recipe, visits(tmp_path, [*rows, "p,1,a,1,"]))
-    assert "must have numbers as reward" in refused(recipe, visits(tmp_path, [row.replace(",1,2", ",good,2") for row in rows]))
+    assert "must have numbers as reward" in refused(
+        recipe, visits(tmp_path, [row.replace(",1,2", ",good,2") for row in rows])
+    )
     other = write_rows(tmp_path / "v.csv", "patient,visit,action,gain", ["p,1,a,1"])
     assert "v.csv must have a column 'reward'" in refused(recipe, other)
