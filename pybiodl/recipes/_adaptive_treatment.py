@@ -91,10 +91,10 @@ def value_of(choose: Callable[[pd.DataFrame], np.ndarray], data: Data, rewards: 
     table["visit"] = table.groupby("patient", sort=False).cumcount()
     table["weight"] = table.groupby("patient", sort=False)["ratio"].cumprod()
     value = 0.0
-    for visit, own in table.groupby("visit"):
+    for visit, (_, own) in enumerate(table.groupby("visit")):
         share = len(own) / table["patient"].nunique()
         if own["weight"].sum() > 0:
-            value += DISCOUNT ** int(visit) * share * float(np.average(own["reward"], weights=own["weight"]))
+            value += DISCOUNT**visit * share * float(np.average(own["reward"], weights=own["weight"]))
     return value
 
 

@@ -138,7 +138,7 @@ def pairs_of(channels: Sequence[str], file: str) -> tuple[list[int], list[int]]:
     return [where[known] for known in left], [where[known[0], known[1] + 1] for known in left]
 
 
-def _trial(signals: Signals, recording: int, trial: dict[str, Any]) -> tuple[float, np.ndarray]:
+def _trial(signals: Signals, recording: int, trial: dict[Any, Any]) -> tuple[float, np.ndarray]:
     """Start in seconds and values of a trial; the columns start and stop are seconds of the recording."""
     values, rate = signals.values[recording], signals.sampling_rate
     first, last = (trial.get(name) for name in ("start", "stop"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from functools import partial
 from typing import Any
 
@@ -35,7 +35,7 @@ def apart(reads: Any, weights: np.ndarray, others: Any) -> float:
     length = min(map(len, [*reads, *others]))
     found = []
     for place in range(length - 1):
-        shares: Counter[str] = Counter()
+        shares: defaultdict[str, float] = defaultdict(float)
         for text, weight in zip(reads, weights / weights.sum(), strict=True):
             shares[text[place : place + 2]] += weight
         for text in others:
@@ -47,18 +47,14 @@ def apart(reads: Any, weights: np.ndarray, others: Any) -> float:
 def figures(model: Any, data: Data) -> dict[str, float]:
     """How far held-out reads are from the background, as they are and weighed."""
     reads, others = data.X[data.y == READ], data.X[data.y == OTHER]
+    what = "largest distance of pairs of bases from the background"
     return {
-        "largest distance of pairs of bases from the background, as they are": apart(
-            reads, np.ones(len(reads)), others
-        ),
-        "largest distance of pairs of bases from the background, weighed": apart(
-            reads, weights_of(model, reads), others
-        ),
+        f"{what}, as they are": apart(reads, np.ones(len(reads)), others),
+        f"{what}, weighed": apart(reads, weights_of(model, reads), others),
     }
 
 
 _TRAINING = {"encoder": Sequence("dna")}
-_LAYERS = {"units": 64, "bidirectional": False, "dense": ()}
 
 rnaseq_bias = Recipe(
     name="rnaseq_bias",
@@ -70,8 +66,8 @@ rnaseq_bias = Recipe(
     reader=of_two_classes("rna", READ, OTHER),
     task=BioClassifier,
     networks={
-        "gru": Choice(partial(RNN, cell="gru", **_LAYERS), _TRAINING),
-        "lstm": Choice(partial(RNN, cell="lstm", **_LAYERS), _TRAINING),
+        "gru": Choice(partial(RNN, units=64, cell="gru", bidirectional=False, dense=()), _TRAINING),
+        "lstm": Choice(partial(RNN, units=64, cell="lstm", bidirectional=False, dense=()), _TRAINING),
     },
     explain=mutations(20, READ),
     part="a recurrent network reads bases in order, without a form of the bias that is given before",

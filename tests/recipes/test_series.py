@@ -101,7 +101,7 @@ def test_recordings_that_are_something_else_are_refused(tmp_path):
 
 def test_a_report_of_eeg_by_the_sensors_that_are_there(tmp_path):
     make, _ = SIMULATED["eeg_bihemispheric"]
-    files = make(tmp_path, n=5, subjects=5)
+    files = make(tmp_path, n=6, subjects=6)
     run = recipes.eeg_bihemispheric.run(*files, split="random", network__units=2, epochs=1, validation_fraction=0)
     assert run.model.network_.network.left == (0, 1, 2, 3)  # of four pairs, where the paper's setting has eight
     assert set(run.explanation.to_frame().index) == {"F7 F8", "F3 F4", "P7 P8", "P3 P4"}
@@ -143,8 +143,8 @@ def test_bins_that_are_something_else_are_refused(tmp_path):
 
 def test_neighbouring_bins_tell_what_one_does_not(tmp_path):
     make, params = SIMULATED["chipseq_denoising"]
-    run = recipes.chipseq_denoising.run(*make(tmp_path, n=8), **{**params, "epochs": 12})
-    less = recipes.chipseq_denoising.ablated(random_state=0, **{**params, "epochs": 12}).fit(*run.train)
+    run = recipes.chipseq_denoising.run(*make(tmp_path), **params)
+    less = recipes.chipseq_denoising.ablated(random_state=0, **params).fit(*run.train)
     assert run.model.score(*run.test) > less.score(*run.test) + 0.15
     assert run.explanation.to_frame().shape == (101, 2)
     assert run.explanation.values[50] > run.explanation.values[:10].mean()
