@@ -102,8 +102,10 @@ def test_recordings_that_are_something_else_are_refused(tmp_path):
 def test_a_report_of_eeg_by_the_sensors_that_are_there(tmp_path):
     make, _ = SIMULATED["eeg_bihemispheric"]
     files = make(tmp_path, n=6, subjects=6)
-    run = recipes.eeg_bihemispheric.run(*files, split="random", network__units=2, epochs=1, validation_fraction=0)
-    assert run.model.network_.network.left == (0, 1, 2, 3)  # of four pairs, where the paper's setting has eight
+    run = recipes.eeg_bihemispheric.run(*files, split="random", network__units=2, network__paired=False, epochs=1)
+    model = recipes.eeg_bihemispheric.estimator(**following(run.train, None))
+    assert model.network.network.left == (0, 1, 2, 3)  # of four pairs, where the paper's setting has eight
+    assert model.network.network.orders == ((0, 1, 2, 3), (0, 2, 1, 3))
     assert set(run.explanation.to_frame().index) == {"F7 F8", "F3 F4", "P7 P8", "P3 P4"}
     assert run.evaluation.metrics["roc_auc"].baseline is not None
     assert following(run.train, None) == {"network__sensors": ("F7", "F3", "P7", "P3")}
