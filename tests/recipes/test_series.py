@@ -10,7 +10,7 @@ import pytest
 
 from pybiodl import load, recipes
 from pybiodl.errors import InvalidInputError
-from pybiodl.networks import RNN, DomainAdversarial
+from pybiodl.networks import CNN, RNN, DomainAdversarial
 from pybiodl.recipes import _adaptive_treatment as treatment
 from pybiodl.recipes import _eeg_bihemispheric as eeg
 from pybiodl.recipes._chipseq_denoising import network as coda
@@ -102,7 +102,8 @@ def test_recordings_that_are_something_else_are_refused(tmp_path):
 def test_a_report_of_eeg_by_the_sensors_that_are_there(tmp_path):
     make, _ = SIMULATED["eeg_bihemispheric"]
     files = make(tmp_path, n=6, subjects=6)
-    run = recipes.eeg_bihemispheric.run(*files, split="random", network__units=2, network__paired=False, epochs=1)
+    quick = DomainAdversarial(CNN(filters=2, kernel_size=1, dense=()), hidden=())
+    run = recipes.eeg_bihemispheric.run(*files, network=quick, split="random", epochs=1)
     model = recipes.eeg_bihemispheric.estimator(**following(run.train, None))
     assert model.network.network.left == (0, 1, 2, 3)  # of four pairs, where the paper's setting has eight
     assert model.network.network.orders == ((0, 1, 2, 3), (0, 2, 1, 3))
