@@ -7,8 +7,10 @@ from pybiodl.recipes._reading import paths_of
 from pybiodl.recipes._recipe import Choice, Published, Recipe
 from pybiodl.recipes._registry import (
     RECIPES,
+    adaptive_treatment,
     basset,
     biren,
+    chipseq_denoising,
     danq,
     deepbind,
     deepchrome,
@@ -18,11 +20,16 @@ from pybiodl.recipes._registry import (
     disorder,
     dna_protein_binding,
     doctor_ai,
+    eeg_bihemispheric,
+    epidemic,
+    grn_hybrid,
+    grn_two_step,
     hiv_resistance,
     musitedeep,
     nrc,
     promoter,
     replication_timing,
+    rnaseq_bias,
     secondary_structure,
     smiles_vae,
     text_classification,
@@ -30,7 +37,7 @@ from pybiodl.recipes._registry import (
 )
 from pybiodl.recipes._registry import find_recipe as find
 from pybiodl.recipes._registry import list_recipes as list
-from pybiodl.recipes._run import Run, judged
+from pybiodl.recipes._run import Run, judged, trained
 from pybiodl.recipes._runs import Runs
 
 __all__ = [
@@ -41,8 +48,10 @@ __all__ = [
     "Recipe",
     "Run",
     "Runs",
+    "adaptive_treatment",
     "basset",
     "biren",
+    "chipseq_denoising",
     "danq",
     "deepbind",
     "deepchrome",
@@ -52,7 +61,11 @@ __all__ = [
     "disorder",
     "dna_protein_binding",
     "doctor_ai",
+    "eeg_bihemispheric",
+    "epidemic",
     "find",
+    "grn_hybrid",
+    "grn_two_step",
     "hiv_resistance",
     "judged",
     "list",
@@ -61,8 +74,10 @@ __all__ = [
     "paths_of",
     "promoter",
     "replication_timing",
+    "rnaseq_bias",
     "secondary_structure",
     "smiles_vae",
     "text_classification",
     "titer",
+    "trained",
 ]

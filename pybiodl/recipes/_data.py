@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,10 @@ class Data:
         What the leak audit compares; None is X.
     notes : tuple of str
         What the user should know of the reading, a sentence each.
+    known : any, optional
+        What is known beside the samples, for the figures of the recipe, as the edges of a network of genes.
+    params : dict
+        Parameters, as of `Recipe.estimator`, that follow from the files, as which sensors there are.
     """
 
     X: Any
@@ -39,6 +43,8 @@ class Data:
     groups: Any = field(default=None)
     compared: Any = field(default=None)
     notes: tuple[str, ...] = ()
+    known: Any = field(default=None)
+    params: Mapping[str, Any] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.X, self.y))
@@ -57,7 +63,7 @@ class Data:
         rows : ndarray of int of shape (n,)
         """
         given = {name: taken(getattr(self, name), rows) for name in ("X", "y", "alike", "groups", "compared")}
-        return Data(ids=self.ids[rows], notes=self.notes, **given)
+        return Data(ids=self.ids[rows], notes=self.notes, known=self.known, params=self.params, **given)
 
     @property
     def labels(self) -> np.ndarray | None:

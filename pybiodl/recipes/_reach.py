@@ -21,7 +21,8 @@ class Reach(Explanation):
     """How far along the line an answer reads: ``values`` of shape (2 * distance + 1,).
 
     One position is changed to what stands at another; the value at a distance is by how much the probabilities there
-    change (half the sum of the absolute differences, 0 to 1), the mean over lines and positions.
+    change (half the sum of the absolute differences, 0 to 1), the mean over lines and positions. Of a model that
+    answers by numbers it is by how much they change.
     """
 
     def to_frame(self) -> pd.DataFrame:
@@ -35,7 +36,7 @@ class Reach(Explanation):
         table = self.to_frame()
         ax.plot(table["distance"], table["value"], color=plots.COLOURS[0])
         ax.set_xlabel("positions from the changed one")
-        ax.set_ylabel("change of probabilities")
+        ax.set_ylabel(f"change of {self.what.split()[0]}")
         return ax
 
 
@@ -71,16 +72,18 @@ def reach(n: int = 20, distance: int = 15) -> Callable[[Any, Data], Mapping[str,
     def explain(model: Any, data: Data) -> dict[str, Explanation]:
         lines = [line for line in data.X[:n] if len(line) > 1]
         random = np.random.default_rng(0)
-        before = model.predict_proba(_array(lines))
+        numbers = model.head_.kind == "regression"
+        ask = model.predict if numbers else model.predict_proba
+        before = ask(_array(lines))
         total, count, halves = np.zeros(2 * distance + 1), np.zeros(2 * distance + 1), []
         for _ in range(_PER_LINE):
             places = [int(random.integers(len(line))) for line in lines]
             others = [int(random.integers(len(line))) for line in lines]
             changed = [_changed(*three) for three in zip(lines, places, others, strict=True)]
-            after = model.predict_proba(_array(changed))
+            after = ask(_array(changed))
             one = np.zeros_like(total)
             for old, new, place in zip(before, after, places, strict=True):
-                differences = np.abs(new - old).sum(axis=1) / 2
+                differences = np.abs(new - old).reshape(len(new), -1).sum(axis=1) / (1 if numbers else 2)
                 far = np.arange(len(differences)) - place
                 near = np.abs(far) <= distance
                 np.add.at(one, far[near] + distance, differences[near])
@@ -90,7 +93,8 @@ def reach(n: int = 20, distance: int = 15) -> Callable[[Any, Data], Mapping[str,
         error = float(np.std(halves) / max(np.mean(halves), 1e-12) / np.sqrt(len(halves)))
         return {
             "reach": Reach(
-                total / np.maximum(count, 1), np.zeros(1), "reach", "probabilities along the line", error,
+                total / np.maximum(count, 1), np.zeros(1), "reach",
+                f"{'numbers' if numbers else 'probabilities'} along the line", error,
                 "relative standard error over changed positions", {},
             )
         }  # fmt: skip

@@ -92,6 +92,9 @@ class Recipe:
         ``figures(model, data)`` gives further numbers by name.
     each_file : bool
         Whether each file is a data set of its own, as one a drug.
+    fit : callable, optional
+        ``fit(model, train, held, groups)`` trains where one ``fit`` is not enough, and gives both with the outcomes by
+        which the model is judged.
     """
 
     name: str
@@ -111,6 +114,7 @@ class Recipe:
     command: str = ""
     figures: Callable[[Any, Data], Mapping[str, float]] | None = None
     each_file: bool = False
+    fit: Callable[[Any, Data, Data, Any], tuple[Data, Data]] | None = None
 
     def read(self, *files: Any) -> Data:
         """Read files.

@@ -13,12 +13,13 @@ from pybiodl._memory import Watch
 from pybiodl.errors import InvalidInputError
 from pybiodl.evaluate import Evaluation, LeakAudit, leak_audit
 from pybiodl.interpret import Explanation
+from pybiodl.networks import DomainAdversarial, Network
 from pybiodl.recipes._data import Data
 from pybiodl.recipes._folder import check_out, write_run
 from pybiodl.recipes._reading import paths_of
 from pybiodl.recipes._split import describe, groups_of, held_out
 
-_WITHOUT_BASELINE = ("BioTranscriber", "BioGenerator")
+_WITHOUT_BASELINE = ("BioTranscriber", "BioGenerator", "BioForecaster")  # the last has one of its own
 OTHER = "published, on other data"
 
 
@@ -144,9 +145,12 @@ def carry_out(
     started = time.perf_counter()
     with Watch() as watch:
         data = recipe.read(*files)
+        if of_files := following(data, network):
+            estimator = recipe.estimator(network, **{"random_state": seed, **of_files, **params})
         train, held, groups, kept = _parted(recipe, data, test, split, seed)
-        estimator.fit(train.X, train.y, **({} if groups is None else {"groups": groups}))
-        evaluation = judged(estimator, train, held)
+        if groups is None and isinstance(estimator.network, DomainAdversarial):
+            groups = train.groups
+        evaluation = judged(estimator, *trained(recipe, estimator, train, held, groups))
         audit = _audited(train, held)
         explanations = dict(recipe.explain(estimator, held))
         figures = {} if recipe.figures is None else dict(recipe.figures(estimator, held))
@@ -157,6 +161,21 @@ def carry_out(
     if place is not None:
         write_run(run, place)
     return run
+
+
+def trained(recipe: Any, estimator: Any, train: Data, held: Data, groups: Any) -> tuple[Data, Data]:
+    """Train an estimator, and return both sides with the outcomes by which it is judged."""
+    if recipe.fit is not None:
+        told: tuple[Data, Data] = recipe.fit(estimator, train, held, groups)
+        return told
+    estimator.fit(train.X, train.y, **({} if groups is None else {"groups": groups}))
+    return train, held
+
+
+def following(data: Data, network: Any) -> Mapping[str, Any]:
+    """Parameters that follow from the files; those of the network are not for one of the user's own."""
+    own = isinstance(network, Network)
+    return {name: value for name, value in data.params.items() if not (own and name.startswith("network__"))}
 
 
 def hashes_of(paths: list[Path]) -> dict[str, str]:
