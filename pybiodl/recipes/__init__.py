@@ -7,10 +7,12 @@ from pybiodl.recipes._reading import paths_of
 from pybiodl.recipes._recipe import Choice, Published, Recipe
 from pybiodl.recipes._registry import (
     RECIPES,
+    adaptive_treatment,
     adverse_reactions,
     basset,
     biomedical_entities,
     biren,
+    chipseq_denoising,
     danq,
     deepbind,
     deepchrome,
@@ -21,6 +23,10 @@ from pybiodl.recipes._registry import (
     dna_protein_binding,
     doctor_ai,
     drug_interaction,
+    eeg_bihemispheric,
+    epidemic,
+    grn_hybrid,
+    grn_two_step,
     hiv_resistance,
     musitedeep,
     nrc,
@@ -28,6 +34,7 @@ from pybiodl.recipes._registry import (
     promoter,
     replication_timing,
     rna_protein_hybrid,
+    rnaseq_bias,
     secondary_structure,
     smiles_vae,
     text_classification,
@@ -35,7 +42,7 @@ from pybiodl.recipes._registry import (
 )
 from pybiodl.recipes._registry import find_recipe as find
 from pybiodl.recipes._registry import list_recipes as list
-from pybiodl.recipes._run import Run, judged
+from pybiodl.recipes._run import Run, judged, trained
 from pybiodl.recipes._runs import Runs
 
 __all__ = [
@@ -46,10 +53,12 @@ __all__ = [
     "Recipe",
     "Run",
     "Runs",
+    "adaptive_treatment",
     "adverse_reactions",
     "basset",
     "biomedical_entities",
     "biren",
+    "chipseq_denoising",
     "danq",
     "deepbind",
     "deepchrome",
@@ -60,7 +69,11 @@ __all__ = [
     "dna_protein_binding",
     "doctor_ai",
     "drug_interaction",
+    "eeg_bihemispheric",
+    "epidemic",
     "find",
+    "grn_hybrid",
+    "grn_two_step",
     "hiv_resistance",
     "judged",
     "list",
@@ -71,8 +84,10 @@ __all__ = [
     "promoter",
     "replication_timing",
     "rna_protein_hybrid",
+    "rnaseq_bias",
     "secondary_structure",
     "smiles_vae",
     "text_classification",
     "titer",
+    "trained",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,10 @@ class Data:
         Outcomes that are not learned, for what judges by them.
     notes : tuple of str
         What the user should know of the reading, a sentence each.
+    known : any, optional
+        What is known beside the samples, for the figures of the recipe, as the edges of a network of genes.
+    params : dict
+        Parameters, as of `Recipe.estimator`, that follow from the files, as which sensors there are.
     """
 
     X: Any
@@ -42,6 +46,8 @@ class Data:
     compared: Any = field(default=None)
     unseen: Any = field(default=None)
     notes: tuple[str, ...] = ()
+    known: Any = field(default=None)
+    params: Mapping[str, Any] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.X, self.y))
@@ -60,7 +66,7 @@ class Data:
         rows : ndarray of int of shape (n,)
         """
         given = {name: taken(getattr(self, name), rows) for name in ("X", "y", "alike", "groups", "compared", "unseen")}
-        return Data(ids=self.ids[rows], notes=self.notes, **given)
+        return Data(ids=self.ids[rows], notes=self.notes, known=self.known, params=self.params, **given)
 
     @property
     def labels(self) -> np.ndarray | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,8 @@ class Reach(Explanation):
     """How far along the line an answer reads: ``values`` of shape (2 * distance + 1,).
 
     One position is changed to what stands at another; the value at a distance is by how much the probabilities there
-    change (half the sum of the absolute differences, 0 to 1), the mean over lines and positions.
+    change (half the sum of the absolute differences, 0 to 1), the mean over lines and positions. Of a model that
+    answers by numbers it is by how much they change.
     """
 
     def to_frame(self) -> pd.DataFrame:
@@ -35,7 +37,7 @@ class Reach(Explanation):
         table = self.to_frame()
         ax.plot(table["distance"], table["value"], color=plots.COLOURS[0])
         ax.set_xlabel("positions from the changed one")
-        ax.set_ylabel("change of probabilities")
+        ax.set_ylabel(f"change of {self.what.split()[0]}")
         return ax
 
 
@@ -72,16 +74,18 @@ def reach(n: int = 20, distance: int = 15, words: bool = False) -> Callable[[Any
         lines = [line.split() if words else line for line in data.X[:n]]
         lines = [line for line in lines if len(line) > 1]
         random = np.random.default_rng(0)
-        before = _probabilities(model, lines)
+        numbers = model.head_.kind == "regression"
+        ask = partial(_probabilities, model.predict if numbers else model.predict_proba)
+        before = ask(lines)
         total, count, halves = np.zeros(2 * distance + 1), np.zeros(2 * distance + 1), []
         for _ in range(_PER_LINE):
             places = [int(random.integers(len(line))) for line in lines]
             others = [int(random.integers(len(line))) for line in lines]
             changed = [_changed(*three) for three in zip(lines, places, others, strict=True)]
-            after = _probabilities(model, changed)
+            after = ask(changed)
             one = np.zeros_like(total)
             for old, new, place in zip(before, after, places, strict=True):
-                differences = np.abs(new - old).sum(axis=1) / 2
+                differences = np.abs(new - old).reshape(len(new), -1).sum(axis=1) / (1 if numbers else 2)
                 far = np.arange(len(differences)) - place
                 near = np.abs(far) <= distance
                 np.add.at(one, far[near] + distance, differences[near])
@@ -91,7 +95,8 @@ def reach(n: int = 20, distance: int = 15, words: bool = False) -> Callable[[Any
         error = float(np.std(halves) / max(np.mean(halves), 1e-12) / np.sqrt(len(halves)))
         return {
             "reach": Reach(
-                total / np.maximum(count, 1), np.zeros(1), "reach", "probabilities along the line", error,
+                total / np.maximum(count, 1), np.zeros(1), "reach",
+                f"{'numbers' if numbers else 'probabilities'} along the line", error,
                 "relative standard error over changed positions", {},
             )
         }  # fmt: skip
@@ -99,9 +104,9 @@ def reach(n: int = 20, distance: int = 15, words: bool = False) -> Callable[[Any
     return explain
 
 
-def _probabilities(model: Any, lines: list[Any]) -> list[np.ndarray]:
-    """Probabilities along each line; of several outcomes their mean share each, side by side."""
-    found = model.predict_proba(_array(lines))
+def _probabilities(ask: Any, lines: list[Any]) -> list[np.ndarray]:
+    """Probabilities, or numbers, along each line; of several outcomes their mean share each, side by side."""
+    found = ask(_array(lines))
     if not isinstance(found, dict):
         return list(found)
     return [np.concatenate(parts, axis=1) / len(found) for parts in zip(*found.values(), strict=True)]

@@ -95,6 +95,9 @@ class Recipe:
         ``judge(model, train, held)`` gives the evaluation where the estimator has none of its own.
     each_file : bool
         Whether each file is a data set of its own, as one a drug.
+    fit : callable, optional
+        ``fit(model, train, held, groups)`` trains where one ``fit`` is not enough, and gives both with the outcomes by
+        which the model is judged.
     """
 
     name: str
@@ -115,6 +118,7 @@ class Recipe:
     figures: Callable[[Any, Data], Mapping[str, float]] | None = None
     judge: Callable[[Any, Data, Data], Evaluation] | None = None
     each_file: bool = False
+    fit: Callable[[Any, Data, Data, Any], tuple[Data, Data]] | None = None
 
     def read(self, *files: Any) -> Data:
         """Read files.

@@ -6,10 +6,12 @@ import pandas as pd
 
 from pybiodl._check import nearest
 from pybiodl.errors import InvalidInputError
+from pybiodl.recipes._adaptive_treatment import adaptive_treatment
 from pybiodl.recipes._adverse_reactions import adverse_reactions
 from pybiodl.recipes._basset import basset
 from pybiodl.recipes._biomedical_entities import biomedical_entities
 from pybiodl.recipes._biren import biren
+from pybiodl.recipes._chipseq_denoising import chipseq_denoising
 from pybiodl.recipes._danq import danq
 from pybiodl.recipes._deepbind import deepbind
 from pybiodl.recipes._deepchrome import deepchrome
@@ -20,6 +22,10 @@ from pybiodl.recipes._disorder import disorder
 from pybiodl.recipes._dna_protein_binding import dna_protein_binding
 from pybiodl.recipes._doctor_ai import doctor_ai
 from pybiodl.recipes._drug_interaction import drug_interaction
+from pybiodl.recipes._eeg_bihemispheric import eeg_bihemispheric
+from pybiodl.recipes._epidemic import epidemic
+from pybiodl.recipes._grn_hybrid import grn_hybrid
+from pybiodl.recipes._grn_two_step import grn_two_step
 from pybiodl.recipes._hiv_resistance import hiv_resistance
 from pybiodl.recipes._musitedeep import musitedeep
 from pybiodl.recipes._nrc import nrc
@@ -28,6 +34,7 @@ from pybiodl.recipes._promoter import promoter
 from pybiodl.recipes._recipe import Recipe
 from pybiodl.recipes._replication_timing import replication_timing
 from pybiodl.recipes._rna_protein_hybrid import rna_protein_hybrid
+from pybiodl.recipes._rnaseq_bias import rnaseq_bias
 from pybiodl.recipes._secondary_structure import secondary_structure
 from pybiodl.recipes._smiles_vae import smiles_vae
 from pybiodl.recipes._text_classification import text_classification
@@ -59,6 +66,13 @@ _RECIPES = (
     biomedical_entities,
     doctor_ai,
     replication_timing,
+    eeg_bihemispheric,
+    chipseq_denoising,
+    rnaseq_bias,
+    epidemic,
+    grn_hybrid,
+    grn_two_step,
+    adaptive_treatment,
 )
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _RECIPES}
 """Recipe by name."""

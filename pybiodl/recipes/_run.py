@@ -16,12 +16,13 @@ from pybiodl._memory import Watch
 from pybiodl.errors import InvalidInputError
 from pybiodl.evaluate import Evaluation, LeakAudit, leak_audit
 from pybiodl.interpret import Explanation
+from pybiodl.networks import DomainAdversarial, Network
 from pybiodl.recipes._data import Data
 from pybiodl.recipes._folder import check_out, write_run
 from pybiodl.recipes._reading import paths_of
 from pybiodl.recipes._split import describe, groups_of, held_out
 
-_WITHOUT_BASELINE = ("BioTranscriber", "BioGenerator")
+_WITHOUT_BASELINE = ("BioTranscriber", "BioGenerator", "BioForecaster")  # the last has one of its own
 OTHER = "published, on other data"
 
 
@@ -150,11 +151,14 @@ def carry_out(
     started = time.perf_counter()
     with Watch() as watch:
         data = recipe.read(*files)
+        if of_files := following(data, network):
+            estimator = recipe.estimator(network, **{"random_state": seed, **of_files, **params})
         train, held, groups, kept = _parted(recipe, data, test, split, seed)
+        if groups is None and isinstance(estimator.network, DomainAdversarial):
+            groups = train.groups
         asked = repr(estimator)
         _lengthen(estimator, train, held)
-        estimator.fit(train.X, train.y, **({} if groups is None else {"groups": groups}))
-        evaluation = (recipe.judge or judged)(estimator, train, held)
+        evaluation = (recipe.judge or judged)(estimator, *trained(recipe, estimator, train, held, groups))
         audit = _audited(train, held, getattr(estimator.encoder_, "reads_molecules", False))
         explanations = dict(recipe.explain(estimator, held))
         figures = {} if recipe.figures is None else dict(recipe.figures(estimator, held))
@@ -176,6 +180,21 @@ def _lengthen(estimator: Any, train: Data, held: Data) -> None:
     known = clone(encoder).fit(np.concatenate([train.X, held.X]))
     if known.lengths(train.X).max() < known.length_:
         estimator.encoder = clone(encoder).set_params(length=known.length_)
+
+
+def trained(recipe: Any, estimator: Any, train: Data, held: Data, groups: Any) -> tuple[Data, Data]:
+    """Train an estimator, and return both sides with the outcomes by which it is judged."""
+    if recipe.fit is not None:
+        told: tuple[Data, Data] = recipe.fit(estimator, train, held, groups)
+        return told
+    estimator.fit(train.X, train.y, **({} if groups is None else {"groups": groups}))
+    return train, held
+
+
+def following(data: Data, network: Any) -> Mapping[str, Any]:
+    """Parameters that follow from the files; those of the network are not for one of the user's own."""
+    own = isinstance(network, Network)
+    return {name: value for name, value in data.params.items() if not (own and name.startswith("network__"))}
 
 
 def hashes_of(paths: list[Path]) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pandas as pd
 from pybiodl.errors import InvalidInputError, OutputError
 from pybiodl.recipes._folder import SUMMARY
 from pybiodl.recipes._reading import paths_of
-from pybiodl.recipes._run import OTHER, hashes_of
+from pybiodl.recipes._run import OTHER, following, hashes_of
 from pybiodl.recipes._split import describe
 
 _SHOWN = ("accuracy", "roc_auc", "mcc", "f1", "error_rate", "r2")
@@ -50,13 +50,14 @@ def carry_out_each(recipe: Any, paths: list[Path], out: Any, networks: list[str]
     """Run all networks on all data sets; see `Recipe.run_each`."""
     place = None if out is None else _folder(out)
     sets = {path.stem.split(".")[0]: [path] for path in paths} if recipe.each_file else {recipe.name: paths}
-    for files in sets.values():  # what cannot be read is refused before the first is trained
-        recipe.read(*files)
+    found: dict[str, dict[str, Any]] = {}
+    for name, files in sets.items():  # what cannot be read is refused before the first is trained
+        found[name] = dict(following(recipe.read(*files), None))
     summaries, rows = [], []
     for name, files in sets.items():
         for network in networks:
             own = None if place is None else place / f"{name}_{network.replace(' ', '_')}"
-            summary = None if own is None else _known(own, _expected(recipe, files, network, params))
+            summary = None if own is None else _known(own, _expected(recipe, files, network, found[name] | params))
             if summary is None:
                 summary = recipe.run(*files, out=own, network=network, **params).summary()
             summaries.append(summary)

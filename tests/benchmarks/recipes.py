@@ -4,12 +4,14 @@ The truth is made so that the part is needed; the networks are small, for second
 that a recipe works and what its part is worth there, and nothing about the paper's data.
 
     python tests/benchmarks/recipes.py danq
+    python tests/benchmarks/recipes.py eeg_bihemispheric --without network__adversarial=false
     python tests/benchmarks/recipes.py all
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -21,14 +23,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from pybiodl import recipes
 from pybiodl.errors import UnsupportedError
-from pybiodl.recipes import judged
+from pybiodl.recipes import judged, trained
 from tests.recipes._simulated import SIMULATED, TRAINED
 
 _METRICS = ("roc_auc", "error_rate", "accuracy")
 _OWN_METRIC = {"adverse_reactions": "mcc", "biomedical_entities": "mcc[protein]"}  # most words are of no kind
 
 
-def row_of(name: str, epochs: int | None, seed: int) -> dict[str, Any]:
+def row_of(name: str, epochs: int | None, seed: int, without: dict[str, Any] | None = None) -> dict[str, Any]:
     """Run one recipe with and without its part."""
     recipe = recipes.find(name)
     make, params = SIMULATED[name]
@@ -37,11 +39,17 @@ def row_of(name: str, epochs: int | None, seed: int) -> dict[str, Any]:
         files = make(Path(folder), **({"n": 400} if name in ("nrc", "danq", "titer", "biren") else {}))
         run = recipe.run(*files, random_state=seed, **params)
     with stopwatch() as seconds:
-        less = recipe.ablated(**{"random_state": seed, **params}).fit(*run.train)
+        taken = recipe.without if without is None else without
+        less = recipe.estimator(**{"random_state": seed, **run.train.params, **params, **taken})
+        told = trained(recipe, less, run.train, run.test, run.train.groups)
     try:
-        other = (recipe.judge or judged)(less, run.train, run.test).metrics
+        other = (recipe.judge or judged)(less, *told).metrics
     except UnsupportedError:
         other = {}
+    if recipe.figures is not None:
+        figures = recipe.figures(less, run.test)
+        for figure, value in run.figures.items():
+            print(f"{name}, {figure}: {value:.3f}, without its part {figures.get(figure, float('nan')):.3f}")
     chosen = (_OWN_METRIC[name],) if name in _OWN_METRIC else _METRICS
     metric = next(one for one in (*chosen, *run.evaluation.metrics) if one in run.evaluation.metrics)
     found = run.evaluation.metrics[metric]
@@ -77,11 +85,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="+", choices=[*SIMULATED, "all"], metavar="NAME")
     parser.add_argument("--epochs", type=int)
+    parser.add_argument("--without", action="append", metavar="NAME=JSON", help="take this away, not the recipe's part")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
+    given = [one.split("=", 1) for one in options.without or ()]
+    without = {key: json.loads(value) for key, value in given} or None
     progress, rows = Progress(), []
     for name in SIMULATED if "all" in options.names else options.names:
-        rows.append(row_of(name, options.epochs, options.seed))
+        rows.append(row_of(name, options.epochs, options.seed, without))
         progress(str(rows[-1]))
     print_table(rows)
     print(f"\nSimulated files, small networks; seconds of the run and of the fit without the part. {machine('keras')}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.recipes import _simulated_series as of_series
 from tests.recipes import _simulated_words as words
 
 DNA, PROTEIN = "ACGT", "ACDEFGHIKLMNPQRSTVWY"
@@ -352,6 +353,7 @@ SIMULATED = {
     "doctor_ai": (doctor_ai, {"network": "small", "network__units": 8, "epochs": 3, **FAST}),
     "replication_timing": (replication_timing, {"network__filters": (8, 8), "network__dense": (8,), "epochs": 10,
                                                 **FAST}),
+    **of_series.SIMULATED,
 }  # fmt: skip
 SIMULATED |= words.SIMULATED
 """Recipe to what simulates its files, and parameters with which it trains in seconds."""
@@ -369,6 +371,7 @@ TRAINED: dict[str, dict[str, object]] = {
     "denovo_peptide": {"network__filters": 16, "network__units": 16, "epochs": 30},
     "smiles_vae": {"network__latent": 16, "network__units": 64, "epochs": 60},
     "doctor_ai": {"network__units": 16, "epochs": 30},
+    **of_series.TRAINED,
 }  # fmt: skip
 TRAINED |= words.TRAINED
 """Recipe to what it needs beside to learn the planted truth, which takes longer than a test."""
