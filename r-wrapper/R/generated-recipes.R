@@ -2,6 +2,20 @@
 
 #' @rdname bio_recipes
 #' @export
+recipe_adaptive_treatment <- function(
+    files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
+  run_recipe("adaptive_treatment", files, out, test, network, split, seed, each, match.call(), ...)
+}
+
+#' @rdname bio_recipes
+#' @export
+recipe_adverse_reactions <- function(
+    files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
+  run_recipe("adverse_reactions", files, out, test, network, split, seed, each, match.call(), ...)
+}
+
+#' @rdname bio_recipes
+#' @export
 recipe_basset <- function(
     files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
   run_recipe("basset", files, out, test, network, split, seed, each, match.call(), ...)
@@ -9,9 +23,23 @@ recipe_basset <- function(
 
 #' @rdname bio_recipes
 #' @export
+recipe_biomedical_entities <- function(
+    files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
+  run_recipe("biomedical_entities", files, out, test, network, split, seed, each, match.call(), ...)
+}
+
+#' @rdname bio_recipes
+#' @export
 recipe_biren <- function(
     files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
   run_recipe("biren", files, out, test, network, split, seed, each, match.call(), ...)
+}
+
+#' @rdname bio_recipes
+#' @export
+recipe_chipseq_denoising <- function(
+    files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
+  run_recipe("chipseq_denoising", files, out, test, network, split, seed, each, match.call(), ...)
 }
 
 #' @rdname bio_recipes
@@ -79,6 +107,41 @@ recipe_doctor_ai <- function(
 
 #' @rdname bio_recipes
 #' @export
+recipe_drug_interaction <- function(
+    files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
+  run_recipe("drug_interaction", files, out, test, network, split, seed, each, match.call(), ...)
+}
+
+#' @rdname bio_recipes
+#' @export
+recipe_eeg_bihemispheric <- function(
+    files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
+  run_recipe("eeg_bihemispheric", files, out, test, network, split, seed, each, match.call(), ...)
+}
+
+#' @rdname bio_recipes
+#' @export
+recipe_epidemic <- function(
+    files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
+  run_recipe("epidemic", files, out, test, network, split, seed, each, match.call(), ...)
+}
+
+#' @rdname bio_recipes
+#' @export
+recipe_grn_hybrid <- function(
+    files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
+  run_recipe("grn_hybrid", files, out, test, network, split, seed, each, match.call(), ...)
+}
+
+#' @rdname bio_recipes
+#' @export
+recipe_grn_two_step <- function(
+    files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
+  run_recipe("grn_two_step", files, out, test, network, split, seed, each, match.call(), ...)
+}
+
+#' @rdname bio_recipes
+#' @export
 recipe_hiv_resistance <- function(
     files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
   run_recipe("hiv_resistance", files, out, test, network, split, seed, each, match.call(), ...)
@@ -100,6 +163,13 @@ recipe_nrc <- function(
 
 #' @rdname bio_recipes
 #' @export
+recipe_one_shot <- function(
+    files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
+  run_recipe("one_shot", files, out, test, network, split, seed, each, match.call(), ...)
+}
+
+#' @rdname bio_recipes
+#' @export
 recipe_promoter <- function(
     files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
   run_recipe("promoter", files, out, test, network, split, seed, each, match.call(), ...)
@@ -110,6 +180,20 @@ recipe_promoter <- function(
 recipe_replication_timing <- function(
     files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
   run_recipe("replication_timing", files, out, test, network, split, seed, each, match.call(), ...)
+}
+
+#' @rdname bio_recipes
+#' @export
+recipe_rna_protein_hybrid <- function(
+    files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
+  run_recipe("rna_protein_hybrid", files, out, test, network, split, seed, each, match.call(), ...)
+}
+
+#' @rdname bio_recipes
+#' @export
+recipe_rnaseq_bias <- function(
+    files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
+  run_recipe("rnaseq_bias", files, out, test, network, split, seed, each, match.call(), ...)
 }
 
 #' @rdname bio_recipes
