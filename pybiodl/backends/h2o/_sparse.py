@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ import scipy.sparse
 from pybiodl._optional import require
 
 _MOST_FILLED = 0.2  # share of the numbers above which zeros are cheaper written out
-_BLOCK = 1 << 21  # numbers that a thread makes text of at one time
+_FILE = 1 << 21  # numbers of a file
+_BLOCK = 1 << 18  # numbers that a thread makes text of at one time
 _MOST_THREADS = 8
 
 
@@ -44,29 +46,41 @@ def write_sparse(X: Any, folder: Path) -> list[Path]:
     if not X.has_sorted_indices:
         X = X.sorted_indices()
     kept = np.float64 if X.dtype not in (np.float32, np.float64) else X.dtype
-    ends = np.searchsorted(X.indptr, np.arange(_BLOCK, X.nnz + _BLOCK, _BLOCK), side="left")
-    ends = np.unique(np.clip([0, *ends, X.shape[0]], 0, X.shape[0]))
 
-    def write(place: int) -> Path:
-        first, last = ends[place], ends[place + 1]
+    def text(first: int, last: int) -> memoryview:
         start, stop = X.indptr[first], X.indptr[last]
         column = pc.cast(pa.array(X.indices[start:stop].astype(np.int64) + 1), pa.string())
         value = pc.cast(pa.array(X.data[start:stop].astype(kept)), pa.string())
         offsets = pa.array((X.indptr[first : last + 1] - start).astype(np.int32))
         rows = pa.ListArray.from_arrays(offsets, pc.binary_join_element_wise(column, value, ":"))
-        lines = pc.binary_join_element_wise("0", pc.binary_join(rows, " "), " ")
+        lines = pc.binary_join_element_wise("0 ", pc.binary_join(rows, " "), "\n", "")
+        return memoryview(lines.buffers()[2])  # strings of Arrow lie one after the other
+
+    def write(place: int, first: int, last: int) -> Path:
         file = folder / f"part{place:06d}.svm"
         with file.open("wb") as out:
-            if place == 0:  # so that the last columns are there, whether or not they hold anything
-                head, _, rest = lines[0].as_py().partition(" ")
-                last_column = f"{X.shape[1]}:"
-                pieces = rest.split() if f" {last_column}" in f" {rest}" else [*rest.split(), f"{last_column}0"]
-                out.write(" ".join([head, *pieces]).encode() + b"\n")
-                lines = lines[1:]
-            joined = pc.binary_join(pa.ListArray.from_arrays(pa.array([0, len(lines)], pa.int32()), lines), "\n")
-            out.write(joined[0].as_buffer() if len(lines) else b"")
-            out.write(b"\n" if len(lines) else b"")
+            if first == 0:
+                out.write(_with_last_column(bytes(text(0, 1)), X.shape[1]))
+            for start, stop in _shares(X.indptr, max(first, 1), last, _BLOCK):
+                out.write(text(start, stop))
         return file
 
+    files = list(_shares(X.indptr, 0, X.shape[0], _FILE))
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as pool:
-        return list(pool.map(write, range(len(ends) - 1)))
+        return list(pool.map(write, range(len(files)), *zip(*files, strict=True)))
+
+
+def _shares(indptr: np.ndarray, first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
+    """First row, and row after the last, of pieces of some rows; a piece holds `size` numbers, or one row of more."""
+    while first < last:
+        end = int(np.searchsorted(indptr, indptr[first] + size, side="right")) - 1
+        end = min(max(end, first + 1), last)
+        yield first, end
+        first = end
+
+
+def _with_last_column(line: bytes, n_columns: int) -> bytes:
+    """Say the last column in a row, so that all columns are there, whether or not they hold anything."""
+    last = b"%d:" % n_columns
+    pieces = line.split()
+    return b" ".join(pieces if pieces[-1].startswith(last) else [*pieces, last + b"0"]) + b"\n"
