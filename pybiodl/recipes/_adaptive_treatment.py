@@ -53,13 +53,12 @@ def read(*paths: Path) -> Data:
     ids = (table["patient"].astype(str) + ", visit " + table["visit"].astype(str)).to_numpy(dtype=object)
     X = table[states].astype(float)
     goes_on = np.append(patients[1:] == patients[:-1], False)
-    after = X.shift(-1)[goes_on].set_axis(ids[goes_on])
-    return Data(X, y, ids, groups=patients, known=after)
+    return Data(X, y, ids, groups=patients, beside=X.shift(-1)[goes_on].reindex(X.index))
 
 
 def look_ahead(model: Any, data: Data) -> Data:
     """Return samples whose outcome is the reward and, discounted, what `model` says of the best action after it."""
-    after = data.known.reindex(data.ids)
+    after = data.beside
     there = after.notna().all(axis=1).to_numpy()
     ahead = np.zeros(len(data))
     if there.any():

@@ -13,7 +13,7 @@ from pybiodl.estimators import BioTagger
 from pybiodl.networks import CNN, Chain, Network
 from pybiodl.networks.layers import Conv
 from pybiodl.recipes._data import Data
-from pybiodl.recipes._labelled import columns_of, table_of
+from pybiodl.recipes._labelled import columns_of, pieces, table_of
 from pybiodl.recipes._reach import reach as reach_of
 from pybiodl.recipes._reading import exactly
 from pybiodl.recipes._recipe import Choice, Recipe
@@ -42,17 +42,12 @@ def read(*paths: Path) -> Data:
         )
     truth = _truth(table[wanted[0]], wanted[0], paths[0])
     X, y, ids, chromosomes = [], [], [], []
-    for chromosome, own in table.assign(truth=truth).groupby("chromosome", sort=False):
-        own = own.sort_values("start")
-        for start in range(0, len(own), _BINS):
-            piece = own.iloc[start : start + _BINS]
-            known = piece["truth"] != "-" if wanted[0] == "peak" else piece["truth"].notna()
-            if len(piece) < 2 or not known.any():
-                continue
+    for chromosome, name, piece in pieces(table.assign(truth=truth), _BINS):
+        if (piece["truth"] != "-" if wanted[0] == "peak" else piece["truth"].notna()).any():
             X.append(np.arcsinh(piece[tracks].to_numpy(float)))
             y.append("".join(piece["truth"]) if wanted[0] == "peak" else piece["truth"].to_numpy(float))
-            ids.append(f"{chromosome}:{piece['start'].iloc[0]}")
-            chromosomes.append(str(chromosome))
+            ids.append(name)
+            chromosomes.append(chromosome)
     samples = np.empty(len(X), dtype=object)
     samples[:] = X
     notes = (f"{len(tracks)} tracks; numbers are inverse hyperbolic sines.",)

@@ -28,8 +28,8 @@ class Data:
         What else keeps samples together, as the chromosome or the patient.
     compared : array of str of shape (n_samples,), or of numbers of shape (n_samples, n_columns), optional
         What the leak audit compares; None is X.
-    unseen : DataFrame of shape (n_samples, n_outcomes), optional
-        Outcomes that are not learned, for what judges by them.
+    beside : DataFrame of shape (n_samples, n_columns), optional
+        What else is known of each sample and is no input, as outcomes that are not learned, or the next visit.
     notes : tuple of str
         What the user should know of the reading, a sentence each.
     known : any, optional
@@ -44,7 +44,7 @@ class Data:
     alike: Any = field(default=None)
     groups: Any = field(default=None)
     compared: Any = field(default=None)
-    unseen: Any = field(default=None)
+    beside: Any = field(default=None)
     notes: tuple[str, ...] = ()
     known: Any = field(default=None)
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Data:
         ----------
         rows : ndarray of int of shape (n,)
         """
-        given = {name: taken(getattr(self, name), rows) for name in ("X", "y", "alike", "groups", "compared", "unseen")}
+        given = {name: taken(getattr(self, name), rows) for name in ("X", "y", "alike", "groups", "compared", "beside")}
         return Data(ids=self.ids[rows], notes=self.notes, known=self.known, params=self.params, **given)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -129,3 +129,15 @@ def texts_with_labels(*paths: Path) -> Data:
     check_classes(y)
     ids: Any = table["id"].astype(str) if "id" in table else pd.Series(table.index.astype(str))
     return Data(table["text"].astype(str).to_numpy(dtype=object), y, ids.to_numpy(dtype=object))
+
+
+def pieces(table: pd.DataFrame, n_bins: int) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Cut chromosomes, columns ``chromosome`` and ``start``, into pieces of `n_bins` rows: chromosome, id, and rows.
+
+    A last piece of one row is left out.
+    """
+    for chromosome, own in table.groupby("chromosome", sort=False):
+        own = own.sort_values("start")
+        for first in range(0, len(own) - 1, n_bins):
+            piece = own.iloc[first : first + n_bins]
+            yield str(chromosome), f"{chromosome}:{piece['start'].iloc[0]}", piece

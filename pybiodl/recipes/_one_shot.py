@@ -55,7 +55,7 @@ def read(*paths: Path) -> Data:
     notes = (f"assays never learned from: {', '.join(new)}.",)
     ids = (taken[order] + 1).astype(str).astype(object)
     unseen = table[new].astype(float).iloc[taken[order]].reset_index(drop=True)
-    return Data(X, y[order], ids, unseen=unseen, notes=notes)
+    return Data(X, y[order], ids, beside=unseen, notes=notes)
 
 
 def _is_assay(column: pd.Series[Any]) -> bool:
@@ -92,7 +92,7 @@ def _molecules(model: Any, data: Data) -> tuple[np.ndarray, np.ndarray, pd.DataF
     first = np.unique(data.X.astype(str), return_index=True)[1]
     vectors = np.asarray(model.transform(data.X[first]), dtype=np.float64)
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    return data.X[first], vectors, data.unseen.iloc[first].reset_index(drop=True)
+    return data.X[first], vectors, data.beside.iloc[first].reset_index(drop=True)
 
 
 def judge(model: Any, train: Data, held: Data) -> Evaluation:

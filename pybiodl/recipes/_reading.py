@@ -11,6 +11,7 @@ import pandas as pd
 
 from pybiodl.errors import InvalidInputError
 from pybiodl.read import read_fasta
+from pybiodl.read._bytes import decode, read_bytes, refuse_binary
 from pybiodl.recipes._data import Data, check_classes
 
 _NUCLEIC = set("ACGTRYSWKMBDHVNX-.")
@@ -39,6 +40,13 @@ def exactly(paths: Sequence[Any], least: int, most: int | None = None) -> None:
         wanted = str(least) if least == most else f"{least} to {most}"
         plural = "" if least == most == 1 else "s"
         raise InvalidInputError(f"There must be {wanted} file{plural}; got {len(paths)}", field="files")
+
+
+def lines_of(path: Path) -> list[str]:
+    """Lines of a text file, plain or gzipped."""
+    raw, name = read_bytes(path)
+    refuse_binary(raw, name, "The file of a recipe")
+    return decode(raw).splitlines()
 
 
 def fasta(path: Path, molecule: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from pybiodl.errors import InvalidInputError
 from pybiodl.estimators import BioTagger
 from pybiodl.networks import CNN
 from pybiodl.recipes._data import Data
-from pybiodl.recipes._labelled import columns_of, table_of
+from pybiodl.recipes._labelled import columns_of, pieces, table_of
 from pybiodl.recipes._reach import reach
 from pybiodl.recipes._reading import exactly
 from pybiodl.recipes._recipe import Choice, Recipe
@@ -34,16 +34,12 @@ def read(*paths: Path) -> Data:
     if len(set(states) - {"-"}) < 2:
         raise InvalidInputError("There must be at least two states", field="files")
     X, y, ids, chromosomes = [], [], [], []
-    for chromosome, own in table.assign(state=states).groupby("chromosome", sort=False):
-        own = own.sort_values("start")
-        for start in range(0, len(own), _BINS):
-            piece = own.iloc[start : start + _BINS]
-            if len(piece) < 2 or set(piece["state"]) == {"-"}:
-                continue
+    for chromosome, name, piece in pieces(table.assign(state=states), _BINS):
+        if set(piece["state"]) != {"-"}:
             X.append(piece[numbers].to_numpy(float))
             y.append(piece["state"].replace("-", None).to_numpy(dtype=object))
-            ids.append(f"{chromosome}:{piece['start'].iloc[0]}")
-            chromosomes.append(str(chromosome))
+            ids.append(name)
+            chromosomes.append(chromosome)
     samples, lines = np.empty(len(X), dtype=object), list(y)
     samples[:] = X
     return Data(samples, lines, np.array(ids, dtype=object), groups=np.array(chromosomes))

@@ -16,7 +16,7 @@ from pybiodl.networks import CNN, MLP, Chain, Network
 from pybiodl.networks.layers import Branches, Dense, Dropout, Flatten, Layer, Pool, Select
 from pybiodl.recipes._data import Data, check_classes
 from pybiodl.recipes._explain import importance
-from pybiodl.recipes._reading import exactly
+from pybiodl.recipes._reading import exactly, lines_of
 from pybiodl.recipes._recipe import Choice, Recipe
 
 _BASES, _ELEMENTS = "ACGU", "FTIHMS"
@@ -53,13 +53,7 @@ def read(*paths: Path) -> Data:
 
 def windows(path: Path) -> list[tuple[str, str, str]]:
     """Read records of three lines, as RNAfold writes them: id, sequence, and structure."""
-    try:
-        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
-    except FileNotFoundError:
-        raise InvalidInputError(f"There is no file {str(path)!r}", field="files") from None
-    except (OSError, UnicodeDecodeError):
-        raise InvalidInputError(f"{path.name} must be a text file in UTF-8", field="files") from None
-    found = []
+    lines, found = [line.strip() for line in lines_of(path) if line.strip()], []
     for place in range(0, len(lines), 3):
         header, *rest = lines[place : place + 3]
         name = header[1:].split()[0] if header.startswith(">") and header[1:].split() else header[:20]

@@ -11,6 +11,7 @@ import numpy as np
 
 from pybiodl.errors import InvalidInputError
 from pybiodl.recipes._data import check_classes
+from pybiodl.recipes._reading import lines_of
 
 _USER, _LINK = re.compile(r"^@\w+$"), re.compile(r"^(https?://|www\.)")
 Span = tuple[int, int, str]
@@ -30,13 +31,7 @@ def tagged_sentences(path: Path) -> tuple[list[str], list[np.ndarray]]:
     texts, tags = [], []
     words: list[str] = []
     own: list[str] = []
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except FileNotFoundError:
-        raise InvalidInputError(f"There is no file {str(path)!r}", field="files") from None
-    except (OSError, UnicodeDecodeError):
-        raise InvalidInputError(f"{path.name} must be a text file in UTF-8", field="files") from None
-    for number, line in enumerate([*lines, ""], start=1):
+    for number, line in enumerate([*lines_of(path), ""], start=1):
         parts = line.split()
         if not parts or parts[0] == "-DOCSTART-":
             if words:

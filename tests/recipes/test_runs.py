@@ -22,7 +22,8 @@ def simulated(name, folder, **changed):
 @pytest.fixture(scope="module")
 def promoter_run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("promoter")
-    recipe, files, params = simulated("promoter", folder, n=250)
+    recipe, files, params = simulated("promoter", folder)
+    params["learning_rate"] = 0.004
     return recipe.run(*files, out=folder / "run", **params), folder / "run", params
 
 
@@ -37,7 +38,7 @@ def test_a_run_finds_promoters_and_says_so(promoter_run):
     assert "sequences with an identity of 0.8 or above stay together" in report
     assert (folder / "report.txt").read_text().strip() == report.strip()
     summary = json.loads((folder / "summary.json").read_text())
-    assert summary["n_train"] + summary["n_test"] == 500
+    assert summary["n_train"] + summary["n_test"] == 800
     assert summary["metrics"]["mcc"]["value"] == pytest.approx(run.evaluation.metrics["mcc"].value)
     assert {"value": 0.84, "metric": "mcc", "of": "E. coli, random 70/10/20 split"} in summary[
         "published, on other data"

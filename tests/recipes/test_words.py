@@ -90,7 +90,7 @@ def test_tags_that_are_something_else_are_refused(tmp_path):
     said = refused(recipes.adverse_reactions, tagged(path, ["a\tNN", "b\tVB"] * 10))
     assert "must be O for words of no kind, and I-kind or B-kind; they are NN, VB" in said
     assert "got 2 of 'I-ADR'" in refused(recipes.adverse_reactions, tagged(path, ["a\tO"] * 20 + ["b\tI-ADR"] * 2))
-    assert "it is empty" in refused(recipes.adverse_reactions, tagged(path, [""]))
+    assert "is empty" in refused(recipes.adverse_reactions, tagged(path, [""]))
     assert "There is no file" in refused(recipes.adverse_reactions, tmp_path / "absent.txt")
     assert "There must be 1 file; got 2" in refused(recipes.adverse_reactions, path, path)
 
@@ -166,13 +166,13 @@ def test_assays_in_the_last_columns_are_never_learned_from(tmp_path):
     rows = [f"{row},{one},{row % 2},{row % 3 % 2},{row % 5 % 2},{(row + 1) % 2},x" for row, one in enumerate(chains)]
     path.write_text(",smiles,A,B,C,D,mol_id\n" + "\n".join(rows) + "\n", encoding="utf-8")
     data = recipes.one_shot.read(path)
-    assert list(data.unseen.columns) == ["D"]
+    assert list(data.beside.columns) == ["D"]
     assert set(data.y) == {"A", "B", "C", "inactive in all"}
     several = chains[1] == data.X
     assert sorted(data.y[several]) == ["A", "B", "C"]  # once for each assay in which it is active
-    assert data.unseen["D"][several].tolist() == [0.0] * 3
+    assert data.beside["D"][several].tolist() == [0.0] * 3
     half = data.take(np.flatnonzero(several))
-    assert half.unseen["D"].tolist() == [0.0] * 3
+    assert half.beside["D"].tolist() == [0.0] * 3
     path.write_text("smiles,A,B\nCCO,1,0\nCCN,0,1\n", encoding="utf-8")
     said = refused(recipes.one_shot, path)
     assert "must have at least four assays, columns of 1 (active), 0 and nothing where not known" in said
@@ -192,7 +192,7 @@ def test_a_distance_tells_an_assay_that_training_never_saw(tmp_path):
     assert run.figures["ROC AUC of B, mean of 20 draws"] > 0.9
     assert "assays never learned from: B." in str(run)
     assert run.explanation.to_frame()["word"].isin(["F", "S"]).any()
-    X, labels = run.test.X, run.test.unseen["B"].to_numpy()
+    X, labels = run.test.X, run.test.beside["B"].to_numpy()
     support = drawn(labels, np.random.default_rng(1))
     assert np.bincount(labels[support].astype(int)).tolist() == [10, 10]
     vectors = run.model.transform(X).astype(float)

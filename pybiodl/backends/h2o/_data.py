@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,9 @@ from pybiodl.backends.split import inner_split
 from pybiodl.encode import Table
 from pybiodl.errors import InvalidInputError, UnsupportedError
 
-WIDE, LONG = 500, 5  # more columns and epochs: to write the weights after each epoch takes longer than to go on once
+# Of more columns and epochs, on one node and on several, which ask each other for every column, to write the weights
+# after each epoch takes longer than to go on once.
+WIDE, LONG = (1000, 500), (10, 5)
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,14 @@ class Data:
     layout: Layout | None
     ignored: tuple[str, ...] = ()
     """Columns that are no features."""
-    n_columns: int = 0
+    long: float = math.inf
+    """Epochs beyond which the weights are written out once, at the end, and not after every epoch."""
 
 
-def writes_once(plan: TrainingPlan, data: Data) -> bool:
-    """Tell whether the weights of a plan are written out once, at the end, and not after every epoch."""
-    return data.n_columns > WIDE and plan.epochs > LONG
+def long_of(cluster: H2OCluster, n_columns: int) -> float:
+    """Return the epochs beyond which to write the weights of so many columns once is faster."""
+    several = cluster.cloud().n_nodes > 1
+    return LONG[several] if n_columns > WIDE[several] else math.inf
 
 
 def check_targets(plan: TrainingPlan) -> None:
@@ -83,7 +88,9 @@ def send_samples(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Da
         send(cluster, frames[-1], role.X, encoder, layout, role.y, weight)
     weight_name = layout.weight if weighted else None
     validation = (*frames, None)[1]
-    return Data(frames[0], validation, layout.targets, weight_name, encoder, layout, n_columns=encoder.n_columns_)
+    return Data(
+        frames[0], validation, layout.targets, weight_name, encoder, layout, long=long_of(cluster, encoder.n_columns_)
+    )
 
 
 def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Data:
@@ -131,7 +138,9 @@ def read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Dat
         target, weight = LEARNED, WEIGHT
     if plan.validation is None and plan.held_out:
         frames = (split_groups if plan.groups else split)(cluster, frames[0], target, plan, ours)
-    return Data(frames[0], (*frames, None)[1], (target,), weight, None, None, tuple(ignored), len(columns))
+    return Data(
+        frames[0], (*frames, None)[1], (target,), weight, None, None, tuple(ignored), long_of(cluster, len(columns))
+    )
 
 
 def split_groups(cluster: H2OCluster, frame: str, target: str, plan: TrainingPlan, ours: list[str]) -> list[str]:

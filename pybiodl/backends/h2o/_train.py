@@ -14,7 +14,7 @@ from pybiodl.backends.distribution import NAMES, Distribution
 from pybiodl.backends.h2o._autoencoder import as_mlp, lacks_autoencoder
 from pybiodl.backends.h2o._balance import correct_shares
 from pybiodl.backends.h2o._cluster import H2OCluster
-from pybiodl.backends.h2o._data import Data, check_targets, learned, read_remote, send_samples, writes_once
+from pybiodl.backends.h2o._data import Data, check_targets, learned, read_remote, send_samples
 from pybiodl.backends.h2o._fitted import FittedH2O
 from pybiodl.backends.h2o._frames import (
     frame_columns,
@@ -61,7 +61,8 @@ class H2OBackend:
     target or with weight 0 do not count towards an epoch, so that there are more rounds than epochs then.
 
     Several targets are one network each, joined into one that is as wide as all of them. A network of more than
-    500 columns and 5 epochs goes on by about one sample from its last, or best, weights, to write them out once.
+    1,000 columns and 10 epochs, on several nodes 500 and 5, goes on by about one sample from its last, or best,
+    weights, to write them out once.
 
     H2O's own model stays on a cluster that the plan names, so that the user can reach it; frames do not.
     """
@@ -218,7 +219,7 @@ def _parameters(plan: TrainingPlan, data: Data, target: str) -> dict[str, Any]:
         # Each node learns from the rows that it holds: copied to all, a table would have to fit into each of them.
         "replicate_training_data": plan.reproducible,
         "shuffle_training_data": True,  # rows are often sorted by class
-        "export_weights_and_biases": not writes_once(plan, data),
+        "export_weights_and_biases": plan.epochs <= data.long,
         # One iteration an epoch, scored each time; a perfect score stops nothing.
         "train_samples_per_iteration": 0,
         "score_interval": 0,
@@ -262,7 +263,7 @@ def _train(cluster: H2OCluster, plan: TrainingPlan, data: Data, targets: Sequenc
         models = {new_key("model"): target for target in targets}
         ours += models
         train(models, plan.epochs, {})
-    if writes_once(plan, data):
+    if plan.epochs > data.long:
         return write_weights(cluster, {model: described[target] for model, target in models.items()}, ours)
     return list(models)
 

@@ -17,7 +17,7 @@ from pybiodl.backends.h2o._autoencoder import (
     places_on_cluster,
 )
 from pybiodl.backends.h2o._cluster import H2OCluster
-from pybiodl.backends.h2o._data import Data, writes_once
+from pybiodl.backends.h2o._data import Data, long_of
 from pybiodl.backends.h2o._fitted import frame_key
 from pybiodl.backends.h2o._frames import Layout, frame_columns, is_frame, is_remote, new_key, read, send, temporary_keys
 from pybiodl.backends.h2o._home import _matrix, encoder_home
@@ -59,7 +59,7 @@ def fit_autoencoder(plan: TrainingPlan) -> FittedH2OAutoencoder:
         ours.append(model)
         trained, told = {model: _parameters(plan, data)}, _train._reporter(cluster, plan, model, "", {})
         train_models(cluster, trained, "Training", lambda _: told)
-        if writes_once(plan, data):
+        if plan.epochs > data.long:
             (model,) = write_weights(cluster, trained, ours)
         output = dict(cluster.rest.get(f"/3/Models/{quote(model)}")["models"][0]["output"])
         fitted = _bring_home(cluster, plan, data, model, output)
@@ -99,7 +99,7 @@ def _send_samples(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> D
         frames.append(new_key("frame"))
         ours.append(frames[-1])
         send(cluster, frames[-1], role.X, encoder, layout)
-    return Data(frames[0], (*frames, None)[1], (), None, encoder, layout, n_columns=encoder.n_columns_)
+    return Data(frames[0], (*frames, None)[1], (), None, encoder, layout, long=long_of(cluster, encoder.n_columns_))
 
 
 def _read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Data:
@@ -113,7 +113,7 @@ def _read_remote(cluster: H2OCluster, plan: TrainingPlan, ours: list[str]) -> Da
     left_out, columns = plan.train.y, frame_columns(cluster, frame)
     if left_out and left_out not in columns:
         raise InvalidInputError(f"y must name a column of the table, to be left out; got {left_out!r}.", field="y")
-    return Data(frame, None, (), None, None, None, n_columns=len(columns))
+    return Data(frame, None, (), None, None, None, long=long_of(cluster, len(columns)))
 
 
 def _parameters(plan: TrainingPlan, data: Data) -> dict[str, Any]:

@@ -19,8 +19,8 @@ NETWORK = MLP(hidden=(5,))
 @pytest.fixture
 def wide(monkeypatch):
     """Six columns are many."""
-    monkeypatch.setattr(_data, "WIDE", 5)
-    monkeypatch.setattr(_data, "LONG", 2)
+    monkeypatch.setattr(_data, "WIDE", (5, 5))
+    monkeypatch.setattr(_data, "LONG", (2, 2))
 
 
 def difference(model, X):
@@ -31,7 +31,7 @@ def difference(model, X):
 
 @pytest.fixture(scope="module")
 def many():
-    return random.normal(size=(60, _data.WIDE + 1)).astype(np.float32)
+    return random.normal(size=(60, _data.WIDE[0] + 1)).astype(np.float32)
 
 
 def test_a_wide_model_is_that_of_the_cluster_and_was_scored_without_its_weights(h2o_cluster, many):
@@ -59,7 +59,7 @@ def test_the_best_weights_of_an_early_stop_are_those_that_come_home(wide, h2o_cl
 def test_it_is_the_model_of_few_columns_but_for_a_sample(h2o_cluster, monkeypatch):
     models = []
     for width in (6, 5):
-        monkeypatch.setattr(_data, "WIDE", width)
+        monkeypatch.setattr(_data, "WIDE", (width, width))
         model = BioRegressor(
             NETWORK, cluster=h2o_cluster, epochs=12, validation_fraction=0, patience=None, random_state=0
         )
