@@ -19,6 +19,7 @@ SCALES: dict[str, Scale] = {
     "average_precision": (logit, expit),
     "pearson": (np.arctanh, np.tanh),
     "spearman": (np.arctanh, np.tanh),
+    "rmse": (np.log, np.exp),
     "r2": (lambda r2: np.log1p(-r2), lambda log: -np.expm1(log)),
 }
 """Metrics that the jackknife takes to another scale, on which they are spread more evenly, and back."""
