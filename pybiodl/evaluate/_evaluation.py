@@ -102,12 +102,12 @@ class Evaluation:
     -----
     Shares of rows that are right (accuracy, sensitivity, specificity, exact match) have Wilson's interval, an area
     under one ROC curve DeLong's on the scale of its logit, unless groups or lines are drawn as wholes. Differences to a
-    baseline, average precision (on the scale of its logit), R2 (of log(1 - R2)) and correlations (of Fisher's z) have
-    the jackknife's, and all else the bootstrap's, corrected for bias, skewness and few units (BCa, expanded by
-    Student's t). Wilson (1927), doi:10.1080/01621459.1927.10502953; DeLong et al. (1988), doi:10.2307/2531595; Efron &
-    Stein (1981), doi:10.1214/aos/1176345462; Efron (1987), doi:10.1080/01621459.1987.10478410; Hesterberg (2015),
-    doi:10.1080/00031305.2015.1089789. ``tests/benchmarks/interval_coverage.py`` measures how often each holds the
-    truth.
+    baseline, average precision (on the scale of its logit), R2 (of log(1 - R2)), RMSE (of its logarithm) and
+    correlations (of Fisher's z) have the jackknife's, and all else the bootstrap's, corrected for bias, skewness and
+    few units (BCa, expanded by Student's t). Wilson (1927), doi:10.1080/01621459.1927.10502953; DeLong et al. (1988),
+    doi:10.2307/2531595; Efron & Stein (1981), doi:10.1214/aos/1176345462; Efron (1987),
+    doi:10.1080/01621459.1987.10478410; Hesterberg (2015), doi:10.1080/00031305.2015.1089789.
+    ``tests/benchmarks/interval_coverage.py`` measures how often each holds the truth.
     """
 
     kind: str

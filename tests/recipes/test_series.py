@@ -325,6 +325,9 @@ def test_the_next_visit_counts_discounted_and_the_last_has_none(tmp_path):
     np.testing.assert_allclose(told.y.to_numpy()[:2], [[np.nan, 1 + 0.95 * 2], [2, np.nan]])
     some = treatment.look_ahead(Model(), data.take(np.array([2, 1])))  # whatever stands beside it
     np.testing.assert_allclose(some.y.to_numpy(), [[1 + 0.95 * 12, np.nan], [2, np.nan]])
+    rows = [row.replace(f"p{k},2,", f"p{k},1,") for k in range(25) for row in rows if row.startswith(f"p{k},")]
+    same = treatment.look_ahead(Model(), recipes.adaptive_treatment.read(visits(tmp_path, rows)))  # of one number
+    assert np.nanmax(same.y.to_numpy()[:2], axis=1).tolist() == [pytest.approx(2 + 0.95), 1]
 
 
 def test_a_policy_is_worth_what_those_got_who_followed_it():

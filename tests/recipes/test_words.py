@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import numpy as np
 import pytest
 
@@ -80,6 +82,9 @@ def test_tweets_are_read_word_by_word(tmp_path):
     assert data.y[3].tolist() == ["O", "O", "I-ADR", "I-ADR", "O", "-"]
     encoder = recipes.adverse_reactions.estimator().encoder.fit(data.X)
     assert encoder.lengths(data.X).tolist() == [6] * 12
+    zipped = tmp_path / "tweets.txt.gz"
+    zipped.write_bytes(gzip.compress((tmp_path / "tweets.txt").read_bytes()))
+    assert recipes.adverse_reactions.read(zipped).X.tolist() == data.X.tolist()
 
 
 def test_tags_that_are_something_else_are_refused(tmp_path):

@@ -218,7 +218,7 @@ def _parameters(plan: TrainingPlan, data: Data, target: str) -> dict[str, Any]:
         "reproducible": plan.reproducible,
         # Each node learns from the rows that it holds: copied to all, a table would have to fit into each of them.
         "replicate_training_data": plan.reproducible,
-        # Tables that we sent lie in as many pieces as there are cores; to cut them anew asks all nodes for each column.
+        # All but small tables that we sent lie on all cores; to cut them anew asks all nodes for each column.
         "force_load_balance": data.layout is None,
         "shuffle_training_data": True,  # rows are often sorted by class
         "export_weights_and_biases": plan.epochs <= data.long,

@@ -64,7 +64,8 @@ def test_sparse_and_integers_and_booleans_arrive(there_and_back):
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int64])
 def test_mostly_zeros_go_over_sparse_and_arrive_as_they_are(h2o_cluster, there_and_back, monkeypatch, dtype):
-    monkeypatch.setattr("pybiodl.backends.h2o._sparse._BLOCK", 40)  # several files, some without a row of their own
+    monkeypatch.setattr("pybiodl.backends.h2o._sparse._FILE", 20)  # several files
+    monkeypatch.setattr("pybiodl.backends.h2o._sparse._BLOCK", 8)  # each of several pieces, rows of more among them
     dense = np.zeros((30, 50))
     dense[3, :7], dense[4, 2], dense[7, 48], dense[29, 0] = np.arange(1, 8), -3, 1e6, 12
     dense[10:14, ::5] = np.random.default_rng(0).normal(size=(4, 10)) * 1e3 + 1e-7
