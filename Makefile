@@ -28,7 +28,8 @@ demo: .make/python java  ## Set up, then run the main job; DATA=folder runs it o
 	@$(PY) -m pybiodl.demo $(if $(DATA),--data $(DATA))
 
 test: lint .make/r-package java browser r-for-tests  ## Set up what else is missing, check the code and run all tests
-	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@KERAS_BACKEND=jax $(PY) -m pytest -n 2 tests/recipes
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/recipes
 
 lint: .make/python-test  ## Check style, types and layers
 	@$(PY) -m ruff check pybiodl tests

@@ -7,6 +7,9 @@ Each simulation draws 300 rows from a population whose metrics are known from 40
 baseline by `evaluate_outputs`, and asks whether the interval of each metric, and of the difference, holds the
 population's value. In scenarios with groups there are 30 of 10 rows each, which share much of what is drawn.
 ``percentile`` is the plain bootstrap on the same resamples, as a peer. Required are 95 % within 1.5.
+
+``importance`` asks the same of `permutation_importance` of a linear network, whose third feature has nothing to do with
+the outcome; in ``importance of noise`` none has. There an interval above 0 is a claim that is false.
 """
 
 from __future__ import annotations
@@ -18,14 +21,20 @@ from typing import Any
 import numpy as np
 from _common import arguments, machine
 
+from pybiodl import BioClassifier
 from pybiodl.evaluate import evaluate_outputs
 from pybiodl.evaluate._bootstrap import Resamples, interval
 from pybiodl.evaluate._outcome import Outcome
+from pybiodl.interpret import permutation_importance
+from pybiodl.networks import MLP
 from pybiodl.results import reliability
 
 N_ROWS, N_GROUPS, N_POPULATION = 300, 30, 400_000
 CLASSES = {"binary": (0, 1), "multiclass": (0, 1, 2), "multilabel": ("a", "b"), "regression": ("y",)}
-SCENARIOS = tuple(f"{kind}{groups}" for kind in CLASSES for groups in ("", " in groups"))
+OF_METRICS = tuple(f"{kind}{groups}" for kind in CLASSES for groups in ("", " in groups"))
+OF_IMPORTANCE = ("importance", "importance of noise")
+SCENARIOS = OF_METRICS + OF_IMPORTANCE
+EFFECTS = np.array([1.2, 0.4, 0.0])  # of the features on the logit of the outcome
 
 
 def drawn(kind: str, n: int, groups: np.ndarray | None, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
@@ -123,6 +132,30 @@ def measure(scenario: str, n_simulations: int, n_resamples: int) -> None:
         print(f"{name:<24}{what:<12}{method:<22}{share:6.1f} %  {verdict}")
 
 
+def measure_importance(scenario: str, n_simulations: int) -> None:
+    """Simulate and print a row a feature."""
+    rng, started = np.random.default_rng(0), time.perf_counter()
+
+    def told(n: int, effects: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        X = rng.normal(size=(n, len(effects)))
+        return X, (rng.random(n) < _sigmoid(X @ effects)).astype(int)
+
+    model = BioClassifier(MLP(hidden=()), epochs=20, learning_rate=0.02, validation_fraction=0, random_state=0)
+    model.fit(*told(500, EFFECTS))  # of so few that the third feature has a weight, too
+    effects = np.zeros(3) if scenario == "importance of noise" else EFFECTS
+    truth = permutation_importance(model, *told(N_POPULATION // 10, effects), n_repeats=3).values
+    truth = truth if effects.any() else np.zeros(3)
+    found = [permutation_importance(model, *told(N_ROWS, effects), n_repeats=2) for _ in range(n_simulations)]
+    print(f"\n{scenario}: {n_simulations} simulations, {time.perf_counter() - started:.0f} s")
+    for place, true in enumerate(truth):
+        low, high = np.array([(one.low[place], one.high[place]) for one in found]).T
+        share = 100 * float(np.mean((low <= true) & (true <= high)))
+        print(
+            f"feature {place + 1}, {true:.4f}{'':<8}{share:6.1f} %  {'holds' if abs(share - 95) <= 1.5 else 'MISSED'}; "
+            f"above 0 in {100 * np.mean(low > 0):.1f} %"
+        )
+
+
 def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--simulations", type=int, default=2000)
@@ -131,7 +164,10 @@ def main() -> None:
     given = parser.parse_args()
     print(machine("scipy"))
     for scenario in given.scenarios:
-        measure(scenario, given.simulations, given.resamples)
+        if scenario in OF_IMPORTANCE:
+            measure_importance(scenario, given.simulations)
+        else:
+            measure(scenario, given.simulations, given.resamples)
 
 
 if __name__ == "__main__":

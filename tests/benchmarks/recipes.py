@@ -13,56 +13,33 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from _common import Progress, machine, print_table, stopwatch
+from _common import Progress, machine, print_table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from pybiodl import recipes
-from pybiodl.errors import UnsupportedError
-from pybiodl.recipes import judged, trained
-from tests.recipes._simulated import SIMULATED, TRAINED
-
-_METRICS = ("roc_auc", "error_rate", "accuracy")
-_OWN_METRIC = {"adverse_reactions": "mcc", "biomedical_entities": "mcc[protein]"}  # most words are of no kind
+from tests.recipes._parts import Compared, compared
+from tests.recipes._simulated import SIMULATED
 
 
-def row_of(name: str, epochs: int | None, seed: int, without: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Run one recipe with and without its part."""
-    recipe = recipes.find(name)
-    make, params = SIMULATED[name]
-    params = {**params, **TRAINED.get(name, {})} | ({} if epochs is None else {"epochs": epochs})
-    with tempfile.TemporaryDirectory() as folder:
-        files = make(Path(folder), **({"n": 400} if name in ("nrc", "danq", "titer", "biren") else {}))
-        run = recipe.run(*files, random_state=seed, **params)
-    with stopwatch() as seconds:
-        taken = recipe.without if without is None else without
-        less = recipe.estimator(**{"random_state": seed, **run.train.params, **params, **taken})
-        told = trained(recipe, less, run.train, run.test, run.train.groups)
-    try:
-        other = (recipe.judge or judged)(less, *told).metrics
-    except UnsupportedError:
-        other = {}
-    if recipe.figures is not None:
-        figures = recipe.figures(less, run.test)
-        for figure, value in run.figures.items():
-            print(f"{name}, {figure}: {value:.3f}, without its part {figures.get(figure, float('nan')):.3f}")
-    chosen = (_OWN_METRIC[name],) if name in _OWN_METRIC else _METRICS
-    metric = next(one for one in (*chosen, *run.evaluation.metrics) if one in run.evaluation.metrics)
-    found = run.evaluation.metrics[metric]
+def row_of(name: str, found: Compared) -> dict[str, Any]:
+    """Print what is known beside, and return the row of a recipe."""
+    run = found.run
+    for figure, value in run.figures.items():
+        less = found.figures_without.get(figure, float("nan"))
+        print(f"{name}, {figure}: {value:.3f}, without its part {less:.3f}")
     if isinstance(run.train.y, dict):
-        print_alone(recipe, run, {"random_state": seed, **params}, metric)
+        print_alone(run.recipe, run, found.params, found.metric)
     return {
         "recipe": name,
-        "metric": metric,
+        "metric": found.metric,
         "as it is": f"{found.value:.3f}",
-        "without its part": f"{other[metric].value:.3f}" if metric in other else "",
-        "linear": "" if found.baseline is None else f"{found.baseline.value:.3f}",
+        "without its part": f"{found.without:.3f}",
+        "linear": "" if found.linear is None else f"{found.linear:.3f}",
         "samples": f"{len(run.train)} + {len(run.test)}",
-        "seconds": f"{run.seconds:.0f}, {seconds[0]:.0f}",
+        "seconds": f"{run.seconds:.0f}, {found.seconds_without:.0f}",
         "MB": f"{run.memory / 2**20:.0f}",
     }
 
@@ -92,7 +69,7 @@ def main() -> None:
     without = {key: json.loads(value) for key, value in given} or None
     progress, rows = Progress(), []
     for name in SIMULATED if "all" in options.names else options.names:
-        rows.append(row_of(name, options.epochs, options.seed, without))
+        rows.append(row_of(name, compared(name, options.epochs, options.seed, without)))
         progress(str(rows[-1]))
     print_table(rows)
     print(f"\nSimulated files, small networks; seconds of the run and of the fit without the part. {machine('keras')}")

@@ -122,37 +122,63 @@ def nrc(folder: Path, n: int = 150, seed: int = 0) -> list[Path]:
     return [write_fasta(folder / "families.fasta", texts, headers)]
 
 
-def labels_of_dna(folder: Path, n: int = 300, seed: int = 0) -> list[Path]:
-    """Two labels by the order of two motifs, which no count of words tells, and one by a third motif."""
+def ordered(random: np.random.Generator, forward: bool) -> np.ndarray:
+    """Letters with two motifs, one before the other, and room behind."""
+    row = letters(random, 1, 60)[0]
+    first, second = ("TGACTC", "CACGTG") if forward else ("CACGTG", "TGACTC")
+    plant(random, row, first, 0, 12, 0)
+    plant(random, row, second, 24, 36, 0)
+    return row
+
+
+def after_the_cue(random: np.random.Generator, length: int = 90) -> tuple[np.ndarray, bool]:
+    """Letters with sites of two kinds and a cue, anywhere; and whether the site that follows the cue is of the first.
+
+    No place and no count tells: each sample has two sites of each kind, and the cue before any but the first of them.
+    """
+    kinds = list(random.permutation([0, 0, 1, 1]))
+    told = int(random.integers(1, 4))
+    motifs = [("TGACTC", "CACGTG")[kind] for kind in kinds]
+    motifs.insert(told, "GGGCGG")
+    row, free = letters(random, 1, length)[0], length - 6 * len(motifs)
+    for place, (motif, gap) in enumerate(zip(motifs, np.sort(random.integers(0, free + 1, len(motifs))), strict=True)):
+        plant(random, row, motif, gap + 6 * place, gap + 6 * place, 0)
+    return row, kinds[told] == 0
+
+
+def labels_of_dna(folder: Path, n: int = 300, seed: int = 0, cue: bool = False) -> list[Path]:
+    """Two labels by the order of two motifs, which no count of words tells, and one by a third motif.
+
+    With a `cue` the two are told by what follows it, see `after_the_cue`.
+    """
     random = np.random.default_rng(seed)
-    rows, first = letters(random, n, 60), random.random(n) < 0.5
-    third = random.random(n) < 0.5
-    for row, forward, also in zip(rows, first, third, strict=True):
-        motifs = ("TGACTC", "CACGTG") if forward else ("CACGTG", "TGACTC")
-        plant(random, row, motifs[0], 0, 12, 0)
-        plant(random, row, motifs[1], 24, 36, 0)
-        if also:
-            plant(random, row, "GGGCGG", 46, 54, 0)
-    ids = [f"chr{j % 7}:{100 * j}-{100 * j + 60}" for j in range(n)]
+    texts, first, third = [], random.random(n) < 0.5, random.random(n) < 0.5
+    for place in range(n):
+        if cue:
+            row, first[place] = after_the_cue(random)
+        else:
+            row = ordered(random, bool(first[place]))
+        if third[place]:
+            plant(random, row, "TTTTAAAA", *((0, len(row) - 8) if cue else (46, 52)), 0)
+        texts.append("".join(row))
+    ids = [f"chr{j % 7}:{100 * j}-{100 * j + len(texts[j])}" for j in range(n)]
     table = "\n".join(f"{name},{int(a)},{int(not a)},{int(b)}" for name, a, b in zip(ids, first, third, strict=True))
     path = folder / "labels.csv"
-    path.write_text(f"id,forward,backward,SP1\n{table}\n", encoding="utf-8")
-    return [write_fasta(folder / "sites.fa", ["".join(row) for row in rows], ids), path]
+    path.write_text(f"id,first,second,AT\n{table}\n", encoding="utf-8")
+    return [write_fasta(folder / "sites.fa", texts, ids), path]
 
 
-def two_files(folder: Path, n: int = 200, seed: int = 0) -> list[Path]:
-    """Two motifs, in one order in the first file and in the other order in the second."""
+def two_files(folder: Path, n: int = 200, seed: int = 0, cue: bool = False) -> list[Path]:
+    """Sequences by the order of two motifs, or by what follows a `cue`: one way in the first file, and the other."""
     random = np.random.default_rng(seed)
-    texts = []
-    for place in range(2 * n):
-        row = letters(random, 1, 60)[0]
-        motifs = ("TGACTCA", "CACGTGG") if place < n else ("CACGTGG", "TGACTCA")
-        plant(random, row, motifs[0], 0, 20, 0)
-        plant(random, row, motifs[1], 28, 50, 0)
-        texts.append("".join(row))
+    texts: tuple[list[str], list[str]] = ([], [])
+    while min(map(len, texts)) < n:
+        forward = bool(random.random() < 0.5)
+        row, forward = after_the_cue(random) if cue else (ordered(random, forward), forward)
+        texts[not forward].append("".join(row))
     return [
-        write_fasta(folder / "first.fa", texts[:n], [f"a{j}" for j in range(n)]),
-        write_fasta(folder / "second.fa", texts[n:], [f"b{j}" for j in range(n)]),
+        write_fasta(folder / f"{name}.fa", own[:n], [f"{name[0]}{j}" for j in range(n)])
+        for name, own in zip(("first", "second"), texts, strict=True)
     ]
 
 
@@ -375,3 +401,9 @@ TRAINED: dict[str, dict[str, object]] = {
 }  # fmt: skip
 TRAINED |= words.TRAINED
 """Recipe to what it needs beside to learn the planted truth, which takes longer than a test."""
+
+MORE: dict[str, dict[str, int]] = {
+    "nrc": {"n": 400}, "danq": {"n": 1500, "cue": True}, "titer": {"n": 750, "cue": True},
+    "biren": {"n": 750, "cue": True},
+}  # fmt: skip
+"""Recipe to more samples than a test has, or to a truth that takes more of them."""

@@ -58,12 +58,6 @@ def test_a_run_finds_promoters_and_says_so(promoter_run):
     )
 
 
-def test_without_long_filters_promoters_are_not_found(promoter_run):
-    run, _, params = promoter_run
-    less = run.recipe.ablated(random_state=0, **params).fit(*run.train)
-    assert less.score(*run.test) < run.model.score(*run.test)
-
-
 def test_resistance_is_found_at_its_positions_and_each_drug_is_a_run(tmp_path):
     recipe, files, params = simulated("hiv_resistance", tmp_path, n=200)
     files += hiv_resistance(tmp_path, n=60, seed=1, drug="azt")
@@ -90,25 +84,6 @@ def test_the_site_is_found_on_both_strands(tmp_path):
     known = [Motif("site", "ACGT", np.eye(4)[["ACGT".index(one) for one in SITE]], 1, np.full(4, 0.25))]
     best = match_motifs(run.explanations["filter motifs"], known)["p_value"].min()
     assert best < 0.05
-
-
-# One of each way through; the others go the same ways, and tests/benchmarks/recipes.py runs them all.
-FEW = {"deeploc": 20, "basset": 80, "secondary_structure": 20, "deepchrome": 60, "denovo_peptide": 40, "smiles_vae": 60,
-       "text_classification": 60, "doctor_ai": 50}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", FEW)
-def test_recipes_run_from_their_files_to_their_report(name, tmp_path):
-    recipe, files, params = simulated(name, tmp_path, n=FEW[name])
-    run = recipe.run(*files, split="random" if name == "deeploc" else None, **{**params, "epochs": 1})
-    assert run.evaluation.metrics
-    if type(run.model).__name__ not in ("BioTranscriber", "BioGenerator"):
-        assert all(metric.baseline is not None for metric in run.evaluation.metrics.values())
-    assert run.explanations or name == "smiles_vae"
-    for explanation in run.explanations.values():
-        assert explanation.to_frame() is not None
-    assert json.loads(json.dumps(run.summary()))["recipe"] == name
-    assert len(run.model.to_bytes()) > 0
 
 
 def test_the_command_line_runs_a_recipe(tmp_path, capsys):

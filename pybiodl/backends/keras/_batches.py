@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -154,6 +156,34 @@ class Batches(keras.utils.PyDataset):  # type: ignore[name-defined]
     def on_epoch_end(self) -> None:
         """Draw the order of the next epoch."""
         self._permute(self.epoch + 1)
+
+    def drop(self) -> None:
+        """Let go of all samples in memory but the first.
+
+        TensorFlow keeps what it read batches from for the life of the process (`tf.data.Dataset.from_generator`). What
+        still reads ahead, where a fit ended in the middle of an epoch, goes on finding batches.
+        """
+        self.parts = tuple(_first(part) for part in self.parts)
+        self.order = np.broadcast_to(np.int64(0), len(self.order))
+        self.needed = None
+
+
+@contextlib.contextmanager
+def dropped(*given: Batches | None) -> Iterator[None]:
+    """Drop batches at the end of the block, in whatever way it ends."""
+    try:
+        yield
+    finally:
+        for batches in given:
+            if batches is not None:
+                batches.drop()
+
+
+def _first(part: Any) -> Any:
+    """First row of a part, by itself; what stays in its file stays there."""
+    if isinstance(part, dict):
+        return {name: _first(values) for name, values in part.items()}
+    return part if isinstance(part, LazyCodes) else np.array(part[:1])
 
 
 def remade(parts: tuple[Any, ...], rows: np.ndarray, remake: Remake, seed: list[int]) -> tuple[Any, ...]:

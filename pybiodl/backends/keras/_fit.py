@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pybiodl.backends.keras._batches import Batches, count, encoded, remade, take
+from pybiodl.backends.keras._batches import Batches, count, dropped, encoded, remade, take
 from pybiodl.backends.keras._build import BuiltModel, build
 from pybiodl.backends.keras._checkpoint import Checkpoint, fingerprint
 from pybiodl.backends.keras._devices import chosen, shares
@@ -55,10 +55,12 @@ def train(plan: TrainingPlan, batch_size: int) -> EpochKeeper:
     first = keeper.n_done
     if keeper.finished:
         return keeper
-    with _reporting(plan, first) as reporters:
+    batches = Batches(*data, batch_size, plan.seed, first, plan.train.remake, shares(plan.devices), lengths)
+    held = _held(validation, plan, batch_size, lengths)
+    with _reporting(plan, first) as reporters, dropped(batches, held):
         built.logits.fit(
-            Batches(*data, batch_size, plan.seed, first, plan.train.remake, shares(plan.devices), lengths),
-            validation_data=_held(validation, plan, batch_size, lengths),
+            batches,
+            validation_data=held,
             epochs=plan.epochs,
             initial_epoch=first,
             callbacks=[keeper, *reporters, *plan.callbacks],
@@ -123,7 +125,8 @@ class Session:
         data = _encode(plan, plan.train)
         lengths = _lengths(self.built, data[0], -(-count(data[0]) // batch_size))
         batches = Batches(*data, batch_size, plan.seed, n_passes, None, shares(plan.devices), lengths)
-        done = self.built.logits.fit(batches, epochs=1, verbose=0, shuffle=False, callbacks=list(plan.callbacks))
+        with dropped(batches):
+            done = self.built.logits.fit(batches, epochs=1, verbose=0, shuffle=False, callbacks=list(plan.callbacks))
         return {name: float(values[0]) for name, values in done.history.items()}
 
 

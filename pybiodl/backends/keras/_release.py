@@ -36,16 +36,30 @@ def forget_programs() -> None:
 def forget_steps(model: Any) -> None:
     """Take the graphs apart that TensorFlow made of a model's steps; it makes new ones where they are used again.
 
-    Python cannot free a graph with a loop in it, as of a recurrent layer: it hangs in rings that lead through C++.
+    Python cannot free a graph with a loop in it, as of a recurrent layer: it hangs in rings that lead through C++. Of
+    any graph there stay, for the life of the process, gradients that are registered by name and lead back to it, and
+    what TensorFlow made ready to run it.
     """
     graphs = sys.modules.get("tensorflow.python.framework.func_graph")
     if graphs is None:
         return
+    taken_apart = set()
     for name in ("train_function", "test_function", "predict_function"):
         for function in _traced(getattr(model, name, None)):
             for concrete in function._list_all_concrete_functions():
+                taken_apart.add(id(concrete.graph))
+                _forget_gradients(concrete.graph)
                 graphs.dismantle_func_graph(concrete.graph)
         setattr(model, name, None)
+    sys.modules["tensorflow.python.eager.context"].context().clear_kernel_cache()
+
+
+def _forget_gradients(graph: Any) -> None:
+    """Take gradients of a graph's operations, as of sums over replicas, out of TensorFlow's register."""
+    register = sys.modules["tensorflow.python.framework.ops"].gradient_registry._registry
+    for operation in graph.get_operations():
+        if operation.type == "IdentityN":  # by which tf.custom_gradient marks what it stands for
+            register.pop(operation.get_attr("_gradient_op_type").decode(), None)
 
 
 def _traced(function: Any) -> Iterator[Any]:

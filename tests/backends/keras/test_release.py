@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from pybiodl import BioClassifier
-from pybiodl.networks import RNN
+from pybiodl.networks import MLP, RNN
 
 random = np.random.default_rng(0)
 X = np.array(["".join(row) for row in random.choice(list("ACGT"), size=(60, 12))], dtype=object)
@@ -41,3 +41,37 @@ def test_a_model_that_a_callback_kept_can_still_be_used():
     codes = np.ones((8, 12), dtype="uint8")
     assert kept[0].predict(codes, verbose=0).shape == (8, 1)
     kept[0].fit(codes, np.zeros((8, 1)), verbose=0)
+
+
+def test_samples_do_not_outlive_their_fit():
+    """TensorFlow keeps what batches were read from; in a search of 100 trials it would hold the data 100 times."""
+    from pybiodl.backends.keras._batches import Batches, count
+
+    def held():
+        gc.collect()
+        return sum(count(one.parts[0]) for one in gc.get_objects() if isinstance(one, Batches))
+
+    before = held()
+    table = np.random.default_rng(0).normal(size=(60, 3))
+    model = BioClassifier(MLP(hidden=(4,)), epochs=2, validation_fraction=0.3, random_state=0).fit(table, Y)
+    model.partial_fit(table, Y)
+    assert held() - before <= 3  # one row each of what was learned from, held out, and passed over
+
+    def stop(epoch, logs):
+        raise InterruptedError
+
+    model = BioClassifier(MLP(hidden=(4,)), epochs=2, callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=stop)])
+    with pytest.raises(InterruptedError):
+        model.fit(table, Y)
+    del model
+    assert held() - before <= 5
+
+
+@pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="the other engines register no such gradients")
+def test_no_gradient_stays_in_the_register():
+    from tensorflow.python.framework.ops import gradient_registry
+
+    table = np.random.default_rng(0).normal(size=(60, 3))
+    before = set(gradient_registry.list())
+    BioClassifier(MLP(hidden=(4,)), epochs=1, random_state=0).fit(table, Y)
+    assert set(gradient_registry.list()) == before
