@@ -167,7 +167,12 @@ def fit_encoder(estimator: Any, inputs: Inputs, source: Source | None = None) ->
     return encoder.fit(estimator._values_to_learn(values, encoder))
 
 
-_WRITERS = {"strings": "BioGenerator", "symbols": "BioTranscriber", "values": "BioAutoencoder"}
+_WRITERS = {
+    "strings": "BioGenerator",
+    "symbols": "BioTranscriber",
+    "values": "BioAutoencoder",
+    "steps": "BioForecaster",
+}
 """Estimator of networks that write."""
 
 _LEARNED_FROM = 50_000

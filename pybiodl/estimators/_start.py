@@ -1,7 +1,8 @@
-"""Weights that a network finds from the samples, before it is trained."""
+"""Networks that run on by themselves: the scale of what they say, and weights that they find before training."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,30 +13,39 @@ from pybiodl.errors import UnsupportedError
 from pybiodl.networks import GeneUnits, Head, Network
 
 
-def found_weights(network: Network, encoder: Encoder, head: Head, train: Samples, seed: int) -> list[np.ndarray]:
-    """Return the arrays that training starts from, those of the head last; none where a backend draws them.
+def on_scale_of(encoder: Any, head: Head, estimator: Any) -> Head:
+    """Return a head on the scale of what enters, as what leaves such a network is what would enter next.
 
     Raises
     ------
     UnsupportedError
-        If the network has to search, and the task is none that it can search for.
+        If the forecast is of something else.
     """
+    network, n_variables = estimator.network, encoder.shape_[-1]
+    asked = {
+        "steps=horizon": network.steps == estimator.horizon,
+        "targets=None": head.n_outputs == n_variables * int(estimator.horizon),
+        "difference=False": not estimator.difference,
+        "a loss of numbers": head.kind == "regression",
+        "an encoder Signal() that scales all samples alike": isinstance(encoder, Signal) and encoder.scale != "sample",
+    }
+    for rule, kept in asked.items():
+        if not kept:
+            raise UnsupportedError(
+                f"{type(network).__name__} runs on all variables by itself and needs {rule}; got {network!r}, "
+                f"horizon={estimator.horizon!r}, targets={estimator.targets!r}, difference={estimator.difference!r}, "
+                f"loss={estimator.loss!r}, encoder={estimator.encoder!r}.",
+                field="network",
+            )
+    steps = int(estimator.horizon)
+    mean, scale = (tuple(np.tile(values, steps).tolist()) for values in (encoder.mean_, encoder.scale_))
+    return replace(head, mean=mean, scale=scale)
+
+
+def found_weights(network: Network, encoder: Encoder, head: Head, train: Samples, seed: int) -> list[np.ndarray]:
+    """Return the arrays that a network finds before it is trained; none where the backend draws them."""
     if not isinstance(network, GeneUnits):
         return []
-    steps, channels = int(network.steps), encoder.shape_[-1]
-    on_scale = isinstance(encoder, Signal) and encoder.scale != "sample"
-    if not on_scale or head.kind != "regression" or head.positions or head.n_outputs != steps * channels:
-        if not network.moves:
-            return []
-        raise UnsupportedError(
-            "GeneUnits searches the weights of a BioForecaster of all variables, with steps=horizon and an encoder "
-            f"Signal() that scales all samples alike; here there are {head.n_outputs} numbers to answer and "
-            f"{steps} steps of {channels} variables; change that, or set moves=0.",
-            field="network",
-        )
-    mean, scale = np.tile(encoder.mean_, steps), np.tile(encoder.scale_, steps)
-    ahead: Any = (np.asarray(train.y) - mean) / scale
+    ahead = (np.asarray(train.y) - np.asarray(head.mean)) / np.asarray(head.scale)
     X = encoder.transform(train.X, "float64")
-    found = network.find(X, ahead.reshape(len(ahead), steps, channels), seed)
-    kernel = np.diag(scale / np.asarray(head.scale))  # back to the scale of the answer, each number by itself
-    return [*found, kernel, (mean - np.asarray(head.mean)) / np.asarray(head.scale)]
+    return network.find(X, ahead.reshape(len(ahead), -1, X.shape[2]), seed)

@@ -58,14 +58,18 @@ def add_run_on(layer: RunOn, flow: Flow) -> None:
     if flow.mask is None:
         flow.op("Gather", place, axis=1)  # (n_samples, 1, channels)
     else:
-        last = graph.op("ArgMax", graph.op("Mul", flow.mask, graph.constant(np.arange(1, length + 1))), axis=1, keepdims=1)
+        last = graph.op(
+            "ArgMax", graph.op("Mul", flow.mask, graph.constant(np.arange(1, length + 1))), axis=1, keepdims=1
+        )
         flow.value = gathered(flow, flow.value, last, channels)
     kernel, bias, rate, low, height = (flow.take() for _ in range(5))
     edges, shift = graph.constant(kernel), graph.constant(bias[:, None])
     share = graph.constant(1 / (1 + np.exp(-rate[:, None])))
     now, said = graph.op("Transpose", flow.value, perm=[1, 0, 2]), []
     for _ in range(layer.steps):
-        level = graph.op("Sigmoid", graph.op("Add", graph.op("MatMul", now, edges), shift))  # (copies, n_samples, channels)
+        level = graph.op(
+            "Sigmoid", graph.op("Add", graph.op("MatMul", now, edges), shift)
+        )  # (copies, n_samples, channels)
         level = graph.op("Add", graph.op("Mul", level, graph.constant(height)), graph.constant(low))
         now = graph.op("Add", now, graph.op("Mul", share, graph.op("Sub", level, now)))
         said.append(graph.op("ReduceMean", now, axes=[0], keepdims=0))

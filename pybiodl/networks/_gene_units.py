@@ -48,9 +48,10 @@ class GeneUnits(Network):
     """
 
     reads = (2,)
+    writes = "steps"
 
     def __init__(
-        self, steps: int = 1, copies: int = 5, moves: int = 1000, particles: int = 40, l1: float = 0.01
+        self, steps: int = 1, copies: int = 5, moves: int = 200, particles: int = 30, l1: float = 0.01
     ) -> None:
         self.steps = steps
         self.copies = copies
@@ -87,48 +88,48 @@ class GeneUnits(Network):
         list of ndarray
             Kernel, bias, rate, low and height, as of `layers.RunOn`.
         """
-        random = np.random.default_rng(seed)
+        random, n = np.random.default_rng(seed), X.shape[2]
+        copies, particles, moves = int(self.copies), int(self.particles), int(self.moves)
         if len(X) > _AT_ONCE:
             rows = random.choice(len(X), _AT_ONCE, replace=False)
             X, y = X[rows], y[rows]
-        n = X.shape[2]
-        line = np.concatenate([X[:, -1:], y], axis=1)
+        line = np.concatenate([X[:, -1:], y], axis=1).swapaxes(0, 1)  # (1 + steps, n_windows, n_genes)
         known = ~np.isnan(line)
-        last = np.maximum.accumulate(np.where(known, np.arange(line.shape[1])[:, None], 0), axis=1)
-        line = np.take_along_axis(line, last, axis=1)  # where a step is not known, the one before stands for it
+        for step in range(1, len(line)):  # where a step is not known, the one before stands for it
+            line[step] = np.where(known[step], line[step], line[step - 1])
         low = line.min(axis=(0, 1))
         height = np.maximum(line.max(axis=(0, 1)) - low, 1e-6)
-        side = np.array([_WEIGHT] * n + [_BIAS, _RATE])
+        series = line.astype(np.float32)
 
         def error(places: Numbers) -> Numbers:
-            """Of swarms gene by gene, copy after copy."""
-            return np.concatenate(
-                [self._missed(places[gene :: n], gene, line, known, low[gene], height[gene]) for gene in range(n)],
-                axis=1,
-            ).reshape(places.shape[:2])
+            """Errors of the swarms, which stand gene by gene, copy after copy."""
+            each = np.empty(places.shape[:2])
+            for gene in range(n):
+                own = places[gene::n].reshape(-1, n + 2).astype(np.float32)
+                missed = _missed(own, gene, series, known, np.float32(low[gene]), np.float32(height[gene]))
+                each[gene::n] = (missed + self.l1 * np.abs(own[:, :n]).mean(axis=1)).reshape(copies, -1)
+            return each
 
-        if self.moves:
-            found, _ = search(error, -side, side, self.copies * n, self.particles, self.moves, random)
+        side = np.array([_WEIGHT] * n + [_BIAS, _RATE])
+        if moves:
+            found, _ = search(error, -side, side, copies * n, particles, moves, random)
         else:
-            found = random.normal(0.0, 0.1, size=(self.copies * n, n + 2)) * side
-        found = found.reshape(self.copies, n, n + 2)
+            found = random.normal(0.0, 0.1, size=(copies * n, n + 2)) * side
+        found = found.reshape(copies, n, n + 2)
         return [found[..., :n].swapaxes(1, 2), found[..., n], found[..., n + 1], low, height]
 
-    def _missed(
-        self, places: Numbers, gene: int, line: Numbers, known: Any, low: float, height: float
-    ) -> Numbers:
-        """Mean squared error of one gene that runs on while the others are as measured, and the penalty."""
-        n = line.shape[2]
-        particles = places.reshape(-1, n + 2)
-        weights, bias, share = particles[:, :n], particles[:, n], _sigmoid(particles[:, n + 1])
-        level = low + height * _sigmoid(line[:, :-1] @ weights.T + bias)  # (n_windows, steps, n_particles)
-        now = np.repeat(line[:, 0, gene, None], len(particles), axis=1)
-        total = np.zeros(len(particles))
-        for step in range(level.shape[1]):
-            now = now + share * (level[:, step] - now)
-            total += known[:, step + 1, gene] @ np.square(now - line[:, step + 1, gene, None])
-        mean = total / max(1, known[:, 1:, gene].sum())
-        return np.asarray(mean + self.l1 * np.abs(weights).mean(axis=1)).reshape(places.shape[:2])
+
+def _missed(particles: Any, gene: int, line: Any, known: Any, low: Any, height: Any) -> Any:
+    """Mean squared error of one gene that runs on by itself, while the others are as measured, of each particle."""
+    n = line.shape[2]
+    share = _sigmoid(particles[:, n + 1])
+    level = low + height * _sigmoid(line[:-1] @ particles[:, :n].T + particles[:, n])  # (steps, n_windows, n_particles)
+    now: Any = line[0, :, gene, None]
+    total = np.zeros(len(particles))
+    for step, towards in enumerate(level, start=1):
+        now = now + share * (towards - now)
+        total += known[step, :, gene].astype(np.float32) @ np.square(now - line[step, :, gene, None])
+    return total / max(1, known[1:, :, gene].sum())
 
 
 def run_on(
@@ -156,5 +157,5 @@ def run_on(
         yield now
 
 
-def _sigmoid(x: Numbers) -> Numbers:
-    return np.asarray(0.5 * (1 + np.tanh(0.5 * x)))
+def _sigmoid(x: Any) -> Any:
+    return 0.5 + 0.5 * np.tanh(0.5 * x)
