@@ -23,18 +23,19 @@ _AT_ONCE = 256  # windows that swarms run on from
 class GeneUnits(Network):
     """Recurrent network of a unit a gene, whose weights are the edges from gene to gene; swarms search them.
 
-    The last value of each gene in the window runs on, step by step, towards a level that the others set: at each step
-    ``x += rate * (low + height * sigmoid(x @ kernel + bias) - x)``. For `BioForecaster` of all variables, with its
-    horizon as `steps`: at `fit` swarms of particles search the weights by which all series are run on with the least
-    squared error, and training goes on from there. The forecast is the mean over `copies` such sets of units, one a
-    swarm, so that what is said by chance differs from one to the next. Trains on Keras.
+    The last value of each gene in the window runs on, step by step, towards a level that the others set: a step goes
+    to ``x + rate * (low + height * sigmoid(sum + bias) - x)``, the sum being that of all genes by their weights. For
+    `BioForecaster` of all variables, with its horizon as `steps`. At `fit` particles search the weights of each gene
+    by which it runs on, beside the others as they were measured, with the least squared error; training goes on from
+    there, with all genes that run on together. The forecast is the mean over `copies` such sets of units, each found by
+    swarms of its own, so that what is said by chance differs from one to the next. Trains on Keras.
 
     Parameters
     ----------
     steps : int
         Steps to run on; the horizon of the forecaster.
     copies : int
-        Sets of units, each searched by a swarm of its own.
+        Sets of units, each searched by swarms of its own, one a gene.
     moves : int
         Moves of each swarm; 0 leaves the search to the training, which then starts from weights drawn at random.
     particles : int
@@ -73,7 +74,7 @@ class GeneUnits(Network):
         return (RunOn(integer(self.steps, "steps"), integer(self.copies, "copies")),)
 
     def find(self, X: Any, y: Any, seed: int) -> list[Numbers]:
-        """Search the weights of the layer.
+        """Search the weights of the layer, those of each gene by a swarm of its own.
 
         Parameters
         ----------

@@ -82,7 +82,7 @@ grn_swarm = Recipe(
         "gru": Choice(partial(RNN, units=32, cell="gru", bidirectional=False, dense=()), {**_FORECAST, "epochs": 100}),
     },
     explain=explain,
-    part="a unit a gene, so that the weights that swarms search are the edges, and little else is learned",
+    part="a unit a gene, so that the weights that swarms search are the edges, with nothing behind them",
     without={"network": "gru"},
     split="groups",
     figures=figures,
