@@ -249,8 +249,8 @@ layer_residual <- function(layers) {
 #'
 #' A step goes to `x + rate * (low + height * sigmoid(sum + bias) - x)`, the sum being that of all channels by the
 #' kernel; the rate is the sigmoid of its array, so that nothing grows without bound. What leaves are all steps,
-#' one after the other, as one vector: the mean over `copies` units that run on by themselves, each with a kernel,
-#' a bias and a rate of its own.
+#' one after the other, as one vector: the mean over `copies` sets of units that run on by themselves, each with a
+#' kernel, a bias and a rate of its own.
 #'
 #' @param steps Steps to run on.
 #' @param copies Sets of units, whose mean leaves.
