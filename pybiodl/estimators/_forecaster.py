@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from pybiodl.estimators._base import BioEstimator
 from pybiodl.estimators._plan import Targets
 from pybiodl.estimators._series import Series, check_long, check_step, in_order, is_one, places_of, read_series
 from pybiodl.estimators._signature import with_shared
+from pybiodl.estimators._start import on_scale_of
 from pybiodl.estimators._time_windows import cut, fill_windows, futures, means_of, naive_scale, seasonal_naive, windows
 from pybiodl.evaluate import ForecastEvaluation, LinearAutoregression, conformal_width, evaluate_forecasts
 from pybiodl.networks import RNN, Head, Network
@@ -75,6 +77,8 @@ class BioForecaster(BioEstimator):
     True
     """
 
+    _writes = ("", "steps")
+
     @with_shared(BioEstimator.__init__)
     def __init__(
         self,
@@ -108,6 +112,11 @@ class BioForecaster(BioEstimator):
         mean, scale = np.nanmean(y, axis=0), np.nanstd(y, axis=0)
         scale[scale <= 1e-12 * np.maximum(np.abs(mean), 1e-300)] = 1.0
         return Targets(y, Head("regression", y.shape[1], tuple(mean.tolist()), tuple(scale.tolist())), ndim=2)
+
+    def _complete_targets(self, targets: Targets, encoder: Encoder) -> Targets:
+        if self.network is None or self.network.writes != "steps":
+            return targets
+        return replace(targets, head=on_scale_of(encoder, targets.head, self))
 
     def _encode_targets(self, y: Any, targets: Targets, name: str) -> np.ndarray:
         return np.asarray(y)

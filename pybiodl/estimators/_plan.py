@@ -20,6 +20,7 @@ from pybiodl.estimators._inputs import Inputs, read_inputs, take_outcome
 from pybiodl.estimators._monitor import read_monitor
 from pybiodl.estimators._pretrained import Source, begin_with, encoder_for
 from pybiodl.estimators._settings import Settings, check_sample_weight
+from pybiodl.estimators._start import found_weights
 from pybiodl.networks import CNN, MLP, Head, Network
 from pybiodl.networks.layers import shape_after
 from pybiodl.read import Lazy
@@ -86,6 +87,7 @@ def make_plan(
         samples = Samples(inputs.values, y, weight)
         train, validation = _split(estimator, samples, (targets, learned), groups, held, settings, encoder, network)
         _check_held_out(estimator, validation)
+        initial = initial or found_weights(network, encoder, learned.head, train, settings.seed)
     plan = assemble(estimator, settings, network, encoder, learned, train, validation)
     if inputs.kind == "remote" and validation is None:
         plan = replace(plan, held_out=share(estimator.validation_fraction))
@@ -165,7 +167,12 @@ def fit_encoder(estimator: Any, inputs: Inputs, source: Source | None = None) ->
     return encoder.fit(estimator._values_to_learn(values, encoder))
 
 
-_WRITERS = {"strings": "BioGenerator", "symbols": "BioTranscriber", "values": "BioAutoencoder"}
+_WRITERS = {
+    "strings": "BioGenerator",
+    "symbols": "BioTranscriber",
+    "values": "BioAutoencoder",
+    "steps": "BioForecaster",
+}
 """Estimator of networks that write."""
 
 _LEARNED_FROM = 50_000

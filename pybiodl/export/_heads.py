@@ -37,7 +37,7 @@ def check(head: Head) -> None:
         raise UnsupportedError(f"to_onnx writes answers that one pass gives; {what}; use save.", field="head")
 
 
-def add_head(flow: Flow, part: Head, classes: Any) -> None:
+def add_head(flow: Flow, part: Head, classes: Any, as_it_is: bool = False) -> None:
     """Append one head and its outputs.
 
     Parameters
@@ -46,10 +46,12 @@ def add_head(flow: Flow, part: Head, classes: Any) -> None:
         A fork of its own.
     part : Head
     classes : ndarray or None
+    as_it_is : bool
+        Whether what leaves the layers are the numbers of the head.
     """
     graph, places = flow.graph, flow.shape[:-1]
     name = output_name(part)
-    if part.kind != "vector":
+    if part.kind != "vector" and not as_it_is:
         flow.affine()
     if part.kind == "vector":
         graph.leave(flow.value, name, "float32", flow.shape)

@@ -227,6 +227,11 @@ def _(layer: described.Recurrent, flow: Flow) -> None:
 
 
 @_add.register
+def _(layer: described.RunOn, flow: Flow) -> None:
+    _recurrent.add_run_on(layer, flow)
+
+
+@_add.register
 def _(layer: described.AttentionPool, flow: Flow) -> None:
     _attention.add_pool(layer, flow)
 

@@ -111,6 +111,6 @@ def to_onnx(network: Network, encoder: Any, head: Any, classes: Any, weights: li
         bare(flow)
     each = classes if head.parts else [classes]
     for part, labels in zip(head.flat, each or [None] * len(head.flat), strict=True):
-        _heads.add_head(flow.fork(), part, labels)
+        _heads.add_head(flow.fork(), part, labels, network.writes == "steps")
     about = f"{network!r} by pybiodl; reads {', '.join(value.name for value in graph.inputs)} as encoded by {encoder!r}"
     return OnnxModel(graph.to_bytes(type(network).__name__.lower(), about), encoder, head)

@@ -6,7 +6,7 @@ import numpy as np
 
 from pybiodl.errors import UnsupportedError
 from pybiodl.export._flow import Flow
-from pybiodl.networks.layers import Recurrent
+from pybiodl.networks.layers import Recurrent, RunOn
 
 _ORDER = {"lstm": (0, 3, 1, 2), "gru": (0, 1, 2)}
 """Places of ONNX's gates (input, output, forget, cell; update, reset, hidden) among those of the description."""
@@ -49,6 +49,32 @@ def add(layer: Recurrent, flow: Flow) -> None:
         flow.op("Reshape", graph.ints(-1, width))
         flow.mask = None
     flow.padded_zero = False
+
+
+def add_run_on(layer: RunOn, flow: Flow) -> None:
+    """Append units that run on from the last place that is no padding."""
+    graph, (length, channels) = flow.graph, flow.shape
+    place = graph.ints(length - 1)
+    if flow.mask is None:
+        flow.op("Gather", place, axis=1)  # (n_samples, 1, channels)
+    else:
+        last = graph.op(
+            "ArgMax", graph.op("Mul", flow.mask, graph.constant(np.arange(1, length + 1))), axis=1, keepdims=1
+        )
+        flow.value = gathered(flow, flow.value, last, channels)
+    kernel, bias, rate, low, height = (flow.take() for _ in range(5))
+    edges, shift = graph.constant(kernel), graph.constant(bias[:, None])
+    share = graph.constant(1 / (1 + np.exp(-rate[:, None])))
+    now, said = graph.op("Transpose", flow.value, perm=[1, 0, 2]), []
+    for _ in range(layer.steps):
+        level = graph.op(
+            "Sigmoid", graph.op("Add", graph.op("MatMul", now, edges), shift)
+        )  # (copies, n_samples, channels)
+        level = graph.op("Add", graph.op("Mul", level, graph.constant(height)), graph.constant(low))
+        now = graph.op("Add", now, graph.op("Mul", share, graph.op("Sub", level, now)))
+        said.append(graph.op("ReduceMean", now, axes=[0], keepdims=0))
+    flow.value = graph.op("Concat", *said, axis=1)
+    flow.mask, flow.padded_zero = None, False
 
 
 def _weights(layer: Recurrent, flow: Flow) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -127,7 +127,8 @@ def _by_layer(model: Any) -> list[tuple[str, list[int]]]:
         if n:
             groups.append((f"{type(layer).__name__} {number}", list(range(place, place + n))))
         place, shape = place + n, layer.shape_out(shape)
-    groups.append(("head", list(range(place, len(model.fitted_.weights)))))
+    if place < len(model.fitted_.weights):
+        groups.append(("head", list(range(place, len(model.fitted_.weights)))))
     return groups[::-1]
 
 

@@ -111,7 +111,7 @@ def opened(model: Any, purpose: str) -> Any:
         )
     head = model.head_
     kinds = {part.kind for part in head.flat}
-    if head.positions or kinds & {"symbols", "contrast", "vector"} or model.network_.writes:
+    if head.positions or kinds & {"symbols", "contrast", "vector"} or model.network_.writes not in ("", "steps"):
         raise UnsupportedError(
             f"{purpose} explains classes or numbers of a whole sample; {type(model).__name__} gives none; use "
             "BioClassifier or BioRegressor.",

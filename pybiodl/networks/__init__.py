@@ -13,6 +13,7 @@ from pybiodl.networks._chain import Chain
 from pybiodl.networks._cnn import CNN
 from pybiodl.networks._conv_recurrent import ConvRecurrent
 from pybiodl.networks._encoder_decoder import EncoderDecoder
+from pybiodl.networks._gene_units import GeneUnits
 from pybiodl.networks._head import Head
 from pybiodl.networks._keras_network import KerasNetwork
 from pybiodl.networks._mlp import MLP
@@ -32,6 +33,7 @@ __all__ = [
     "ConvRecurrent",
     "DomainAdversarial",
     "EncoderDecoder",
+    "GeneUnits",
     "Head",
     "KerasNetwork",
     "Network",
@@ -54,6 +56,7 @@ _NETWORKS = (
     VAE,
     Autoencoder,
     EncoderDecoder,
+    GeneUnits,
     KerasNetwork,
     Pretrained,
 )

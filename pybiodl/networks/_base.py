@@ -20,7 +20,8 @@ class Network(Described):
     """Numbers of axes that it can read: 1 for tables, 2 for sequences and signals."""
     writes: str = ""
     """What it writes: the ``strings`` that it reads, or other ``symbols``, reading at training what it should have
-    written before; the ``values`` that it reads; empty where it answers."""
+    written before; the ``values`` that it reads; the next ``steps`` of what it reads, with no layer behind them; empty
+    where it answers."""
 
     def layers(self, shape: Shape, positions: bool = False) -> tuple[Layer, ...]:
         """Hidden layers for an input of `shape` (batch axis left out); the head is added by the backend.
@@ -85,7 +86,7 @@ class Network(Described):
         for layer in self.layers(shape, positions):
             found.append((layer, shape))
             shape = layer.shape_out(shape)
-        if n_outputs is not None:
+        if n_outputs is not None and self.writes != "steps":
             if len(shape) > 1 and not positions:
                 found.append((Flatten(), shape))
                 shape = Flatten().shape_out(shape)

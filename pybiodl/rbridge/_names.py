@@ -71,8 +71,8 @@ ENCODERS = {
 """Encoder to its R function."""
 
 NETWORKS = (
-    "Autoencoder", "CNN", "Chain", "ConvRecurrent", "DomainAdversarial", "EncoderDecoder", "MLP", "Paired",
-    "Pretrained", "RNN", "Transformer", "VAE",
+    "Autoencoder", "CNN", "Chain", "ConvRecurrent", "DomainAdversarial", "EncoderDecoder", "GeneUnits", "MLP",
+    "Paired", "Pretrained", "RNN", "Transformer", "VAE",
 )  # fmt: skip
 
 NETWORKS_ABSENT = {"KerasNetwork": "it holds a Keras model, which is a Python object."}
@@ -80,8 +80,8 @@ NETWORKS_ABSENT = {"KerasNetwork": "it holds a Keras model, which is a Python ob
 
 LAYERS = (
     "Activation", "AttentionPool", "BatchNorm", "BothStrands", "Branches", "Conv", "Dense", "Dropout", "Embedding",
-    "Flatten", "GlobalPool", "LayerNorm", "Places", "Pool", "Positions", "Recurrent", "Residual", "Select",
-    "SelfAttention", "Shared",
+    "Flatten", "GlobalPool", "LayerNorm", "Places", "Pool", "Positions", "Recurrent", "Residual", "RunOn",
+    "Select", "SelfAttention", "Shared",
 )  # fmt: skip
 """Layers that a chain may hold in R."""
 

@@ -25,6 +25,7 @@ from pybiodl.recipes._drug_interaction import drug_interaction
 from pybiodl.recipes._eeg_bihemispheric import eeg_bihemispheric
 from pybiodl.recipes._epidemic import epidemic
 from pybiodl.recipes._grn_hybrid import grn_hybrid
+from pybiodl.recipes._grn_swarm import grn_swarm
 from pybiodl.recipes._grn_two_step import grn_two_step
 from pybiodl.recipes._hiv_resistance import hiv_resistance
 from pybiodl.recipes._musitedeep import musitedeep
@@ -72,6 +73,7 @@ _RECIPES = (
     epidemic,
     grn_hybrid,
     grn_two_step,
+    grn_swarm,
     adaptive_treatment,
 )
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _RECIPES}

@@ -245,6 +245,25 @@ layer_residual <- function(layers) {
     params = list(layers = layers))
 }
 
+#' Run on from the last position of a line for `steps` steps, with a unit a channel
+#'
+#' A step goes to `x + rate * (low + height * sigmoid(sum + bias) - x)`, the sum being that of all channels by the
+#' kernel; the rate is the sigmoid of its array, so that nothing grows without bound. What leaves are all steps,
+#' one after the other, as one vector: the mean over `copies` sets of units that run on by themselves, each with a
+#' kernel, a bias and a rate of its own.
+#'
+#' @param steps Steps to run on.
+#' @param copies Sets of units, whose mean leaves.
+#' @return A description of class `bio_layer`, for [chain()].
+#' @references Xu, Wunsch & Frank (2007), doi:10.1109/TCBB.2007.1057.
+#' @export
+#' @examples
+#' layer_run_on(3)
+layer_run_on <- function(steps, copies = 1) {
+  new_component("RunOn", "layer_run_on", "bio_layer",
+    params = list(steps = steps, copies = copies))
+}
+
 #' Some of the channels (from 1), in the order given; `reverse` turns the line round
 #'
 #' @param channels Places of the channels, from 1, in the order in which they leave.

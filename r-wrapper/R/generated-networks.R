@@ -191,6 +191,33 @@ encoder_decoder <- function(encoder = NULL, units = 128, cell = "gru", embedding
     encoder = encoder, units = units, cell = cell, embedding = embedding, dropout = dropout))
 }
 
+#' Recurrent network of a unit a gene, whose weights are the edges from gene to gene; swarms search them
+#'
+#' The last value of each gene in the window runs on, step by step, towards a level that the others set: a step
+#' goes to `x + rate * (low + height * sigmoid(sum + bias) - x)`, the sum being that of all genes by their weights.
+#' For `bio_forecaster()` of all variables, with its horizon as `steps`. At `fit` particles search the weights of
+#' each gene by which it runs on, beside the others as they were measured, with the least squared error; training
+#' goes on from there, with all genes that run on together. The forecast is the mean over `copies` such sets of
+#' units, each found by swarms of its own, so that what is said by chance differs from one to the next. Trains on
+#' Keras.
+#'
+#' @param steps Steps to run on; the horizon of the forecaster.
+#' @param copies Sets of units, each searched by swarms of its own, one a gene.
+#' @param moves Moves of each swarm; 0 leaves the search to the training, which then starts from weights drawn at
+#'   random.
+#' @param particles Particles of each swarm.
+#' @param l1 Penalty on the mean absolute weight of the edges in the search, at least 0: few edges go a long way.
+#' @return A description of class `bio_network`, for [bio_classifier()], [bio_regressor()] and [bio_tagger()].
+#' @references Xu, Wunsch & Frank (2007), doi:10.1109/TCBB.2007.1057; Clerc & Kennedy (2002),
+#'   doi:10.1109/4235.985692.
+#' @export
+#' @examples
+#' gene_units()
+gene_units <- function(steps = 1, copies = 5, moves = 200, particles = 30, l1 = 0.01) {
+  new_component("GeneUnits", "gene_units", "bio_network",
+    params = list(steps = steps, copies = copies, moves = moves, particles = particles, l1 = l1))
+}
+
 #' Fully connected network (multi-layer perceptron)
 #'
 #' Reads tables; a sequence is read position by position as one long row. Trains on Keras and on H2O.

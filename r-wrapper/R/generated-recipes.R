@@ -135,6 +135,13 @@ recipe_grn_hybrid <- function(
 
 #' @rdname bio_recipes
 #' @export
+recipe_grn_swarm <- function(
+    files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
+  run_recipe("grn_swarm", files, out, test, network, split, seed, each, match.call(), ...)
+}
+
+#' @rdname bio_recipes
+#' @export
 recipe_grn_two_step <- function(
     files, out = NULL, test = NULL, network = NULL, split = NULL, seed = NULL, each = FALSE, ...) {
   run_recipe("grn_two_step", files, out, test, network, split, seed, each, match.call(), ...)

@@ -120,6 +120,7 @@ LAYER_HELP = {
     "views": "List of lists of layers: how what enters is seen each time; all views have one shape.",
 }
 LAYER_HELP_OF = {
+    "RunOn": {"steps": "Steps to run on.", "copies": "Sets of units, whose mean leaves."},
     "Select": {"channels": "Places of the channels, from 1, in the order in which they leave."},
     "Shared": {"join": 'One of `"difference"`, `"product"`, `"concatenate"`, `"mean"`, `"max"`.'},
 }
@@ -131,6 +132,7 @@ COMPONENT_EXAMPLES = {
     "Activation": '"relu"', "BothStrands": "list(layer_conv(8, 5), layer_global_pool())",
     "Branches": "list(list(layer_conv(8, 3)), list(layer_conv(8, 9)))", "Conv": "8, 5", "Dense": "16", "Dropout": "0.5",
     "Embedding": "8", "Pool": "2", "Recurrent": "16", "Residual": "list(layer_conv(8, 5))",
+    "RunOn": "3",
 }  # fmt: skip
 CLUSTER_HELP = {"user": "User name, where the cluster asks for one.", "password": "Its password."}
 FIT_HELP = {

@@ -24,6 +24,7 @@ from pybiodl.networks.layers import (
     Places,
     Pool,
     Recurrent,
+    RunOn,
     Select,
     Shared,
 )
@@ -94,6 +95,7 @@ ALONG_A_LINE = {
     "transformer": Transformer(n_layers=1, width=8, heads=2, pool="both"),
     "branches": Chain((Branches(((Conv(3, (3,)),), (Conv(3, (5,), "same", "silu"),)), "product"), GlobalPool("max"))),
     "difference": Chain((Branches(((Conv(3, (3,)),), (Conv(3, (1,)),)), "difference"), Pool(3, "max"), Flatten())),
+    "units that run on": Chain((RunOn(3, copies=2),)),
     "turned round": Chain((Select((2, 0), reverse=True), Recurrent(3, sequences=False))),
     "shared": Chain((Shared(((Select((0, 1)),), (Select((1, 2), True),)), (Recurrent(3), AttentionPool(3)), "max"),)),
 }  # fmt: skip
@@ -122,7 +124,9 @@ SLOW = ("gru", "attention", "recurrent", "shared")
 
 
 def _reads_padding(name):
-    return any(word in name for word in ("lstm", "gru", "attention", "strands", "turned", "shared", "valid", "pools"))
+    return any(
+        word in name for word in ("lstm", "gru", "attention", "strands", "turned", "shared", "valid", "pools", "units")
+    )
 
 
 def test_ragged_signals_and_tokens():

@@ -132,6 +132,32 @@ def gene_networks(folder: Path, n: int = 50, seed: int = 0) -> list[Path]:
     ]
 
 
+def gene_units(folder: Path, n: int = 20, seed: int = 0) -> list[Path]:
+    """Six genes, each a unit that the others switch on and off, with noise of its own, measured under more noise.
+
+    Few series and short ones, whose way is bent: three of the genes go round in a circle.
+    """
+    random = np.random.default_rng(seed)
+    edges = [(0, 1, 1), (1, 2, 1), (2, 0, -1), (0, 3, -1), (3, 4, 1), (2, 5, 1), (4, 5, -1)]
+    weights = np.zeros((6, 6))
+    for source, target, sign in edges:
+        weights[source, target] = 10.0 * sign
+    bias, rate = -weights.sum(axis=0) / 2, np.array([0.3, 0.25, 0.4, 0.3, 0.2, 0.35])
+    rows = []
+    for series in range(n):
+        state = random.random(6)
+        for time in range(16):
+            rows.append(f"s{series},{time}," + ",".join(f"{v:.4f}" for v in state + random.normal(0, 0.03, size=6)))
+            level = 1 / (1 + np.exp(-(state @ weights + bias)))
+            state = state + rate * (level - state) + random.normal(0, 0.01, size=6)
+    genes = [f"g{place + 1}" for place in range(6)]
+    known = [f"g{a + 1},g{b + 1},{sign}" for a, b, sign in edges]
+    return [
+        write_rows(folder / "expression.csv", f"series,time,{','.join(genes)}", rows),
+        write_rows(folder / "edges.csv", "source,target,sign", known),
+    ]
+
+
 def adaptive_treatment(folder: Path, n: int = 600, seed: int = 0) -> list[Path]:
     """A drug burdens at once and lowers the load at the next visit, where a marker is neither low nor high."""
     random = np.random.default_rng(seed)
@@ -157,6 +183,7 @@ SIMULATED = {
     "epidemic": (epidemic, {"network__units": 16, "network__dense": (16,), "epochs": 8, **FAST}),
     "grn_hybrid": (gene_networks, {"network__units": 16, "epochs": 20, **FAST}),
     "grn_two_step": (gene_networks, {"epochs": 80, "patience": 20, **FAST}),
+    "grn_swarm": (gene_units, {}),
     "adaptive_treatment": (adaptive_treatment, {"network__hidden": (32,), "epochs": 60, "patience": 15, **FAST}),
 }  # fmt: skip
 """Recipe to what simulates its files, and parameters with which it trains in seconds."""

@@ -13,6 +13,7 @@ from pybiodl.errors import InvalidInputError
 from pybiodl.networks import CNN, RNN, DomainAdversarial
 from pybiodl.recipes import _adaptive_treatment as treatment
 from pybiodl.recipes import _eeg_bihemispheric as eeg
+from pybiodl.recipes import _grn_swarm as grn_swarm
 from pybiodl.recipes._chipseq_denoising import network as coda
 from pybiodl.recipes._gene_networks import agreement
 from pybiodl.recipes._grn_two_step import smooth
@@ -283,6 +284,27 @@ def test_a_report_of_a_network_of_genes(tmp_path):
     }
 
 
+def test_a_unit_a_gene_finds_the_network_of_genes_and_runs_on(tmp_path):
+    make, params = SIMULATED["grn_swarm"]
+    recipe, files = recipes.grn_swarm, make(tmp_path)
+    run = recipe.run(*files, out=tmp_path / "run", **{**params, "network__moves": 100, "network__copies": 3})
+    known = run.test.known.to_numpy()
+    others = ~np.eye(6, dtype=bool)
+    found = run.explanations["weights"]
+    assert np.abs(found.values)[known != 0].min() > np.abs(found.values)[others & (known == 0)].max()
+    assert run.figures["roc_auc of edges"] == run.figures["share of known signs that are right"] == 1
+    assert run.evaluation["network", "mae"] < 0.75 * run.evaluation["linear", "mae"]
+    assert run.figures["mae of step 10, network"] < 0.75 * run.figures["mae of step 10, linear"]
+    less = recipe.ablated(random_state=0, **params).fit(run.train.X)
+    assert run.evaluation["network", "mae"] < 0.8 * less.evaluate(run.test.X)["network", "mae"]
+    assert recipe.figures(less, run.test)["roc_auc of edges"] < 1
+    assert list(recipe.explain(less, run.test)) == ["influence"]
+    again = load(tmp_path / "run" / "model.pybiodl")
+    np.testing.assert_allclose(again.predict(run.test.X)[0], run.model.predict(run.test.X)[0], rtol=1e-5)
+    np.testing.assert_allclose(grn_swarm.weights(again).values, found.values)
+    assert "largest standard error over the swarms" in (tmp_path / "run" / "report.txt").read_text()
+
+
 def test_series_of_genes_that_are_something_else_are_refused(tmp_path):
     recipe = recipes.grn_two_step
     rows = [f"s,{time},{time},1" for time in range(6)]
@@ -296,6 +318,7 @@ def test_series_of_genes_that_are_something_else_are_refused(tmp_path):
     assert "edges.csv must have a column 'target'" in said("source,sign", ["a,1"])
     short = write_rows(tmp_path / "s.csv", "series,time,a,b", rows[:4])
     assert "at least 5 points in time; 's' has 4" in refused(recipe, short)
+    assert "at least 11 points in time; 's' has 6" in refused(recipes.grn_swarm, expression)
     one = write_rows(tmp_path / "s.csv", "series,time,a", [row[:-2] for row in rows])
     assert "s.csv must have at least two genes; got one" in refused(recipe, one)
     gap = write_rows(tmp_path / "s.csv", "series,time,a,b", [*rows[:5], "s,5,,1"])

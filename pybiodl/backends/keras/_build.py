@@ -125,7 +125,8 @@ def build(network: Network, encoder: Encoder, head: Head, seed: int, precision: 
     # The last layer stays in full precision, as the loss needs it.
     flow.policy = "float64" if flow.policy == "float64" else "float32"
     lasting = [part for part in head.flat if not part.adversarial]
-    logits = {part.name: _logits(flow, part) for part in lasting}
+    as_it_is = network.writes == "steps"
+    logits = {part.name: flow.tensor if as_it_is else _logits(flow, part) for part in lasting}
     outputs = [_link(part, flow.policy)(logits[part.name]) for part in lasting]
     n_lasting, rising = sum(len(layer.weights) for layer in flow.parts.weighted), []
     for part in head.flat:

@@ -23,13 +23,13 @@ from pybiodl.networks import Network
 keras = load_keras()
 
 # torch would compile through Triton, which takes minutes and a C compiler.
+_TAUGHT = ("strings", "symbols")  # written by two recurrences, the second of which reads what it should have written
 _JIT = {"tensorflow": "auto", "jax": True, "torch": False}
 
 
 def _jit(engine: str, network: Network) -> Any:
     """Whether to compile the steps of training: XLA of TensorFlow takes longer over two recurrences than it saves."""
-    recurrent = network.writes in ("strings", "symbols")
-    return False if engine == "tensorflow" and recurrent else _JIT[engine]
+    return False if engine == "tensorflow" and network.writes in _TAUGHT else _JIT[engine]
 
 
 # Steps of a table are so short that Python between them costs more than they do; torch takes one at a time.
@@ -198,6 +198,6 @@ def _encode(plan: TrainingPlan, samples: Samples) -> tuple[Any, Any, np.ndarray 
     if samples.remake is not None:  # the targets of batches are made, too
         return inputs, samples.y, weight
     y = targets(samples.y, plan.head)
-    if plan.network.writes:
+    if plan.network.writes in _TAUGHT:
         inputs = {"line": inputs, "written": (y["tokens"] if isinstance(y, dict) else y) + 1}
     return inputs, y, weight

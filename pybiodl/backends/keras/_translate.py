@@ -215,6 +215,16 @@ def _(layer: described.Recurrent, flow: Flow) -> None:
 
 
 @_add.register
+def _(layer: described.RunOn, flow: Flow) -> None:
+    if flow.mask is None:
+        flow.tensor = flow.tensor[:, -1]
+    else:
+        flow.tensor = own.LastPlace(dtype=flow.policy)([flow.tensor, flow.mask])
+    flow.apply(flow.hold(own.RunOn(layer.steps, layer.copies, flow.seed(), dtype=flow.policy)))
+    flow.mask = None
+
+
+@_add.register
 def _(layer: described.AttentionPool, flow: Flow) -> None:
     seeds = [flow.seed() for _ in range(7)]
     pool = own.AttentionPool(layer.units, layer.steps, layer.channels, seeds, dtype=flow.policy)

@@ -15,6 +15,7 @@ from pybiodl.networks.layers._line import Conv, GlobalPool, Pool
 from pybiodl.networks.layers._own import KerasLayer, is_keras, keras_format
 from pybiodl.networks.layers._positions_of_frames import positions_of_frames
 from pybiodl.networks.layers._recurrent import Recurrent
+from pybiodl.networks.layers._run_on import RunOn
 from pybiodl.networks.layers._step import step_of
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Positions",
     "Recurrent",
     "Residual",
+    "RunOn",
     "Select",
     "SelfAttention",
     "Shape",

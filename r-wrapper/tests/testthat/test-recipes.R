@@ -44,3 +44,28 @@ test_that("bad input is refused in one sentence", {
   path <- write_fasta("ACGT", tempfile(fileext = ".fa"))
   expect_sentence(recipe_nrc(path), "nrc reads one FASTA file of RNA", field = "files")
 })
+
+test_that("a unit a gene gives edges", {
+  skip_without_python()
+  set.seed(1)
+  rows <- do.call(rbind, lapply(1:10, function(series) {
+    a <- runif(1)
+    b <- runif(1)
+    do.call(rbind, lapply(0:11, function(time) {
+      row <- data.frame(series = paste0("s", series), time = time, a = a, b = b)
+      b <<- b + 0.4 * (plogis(8 * a - 4) - b)
+      a <<- a + 0.4 * (plogis(4 - 8 * b) - a)
+      row
+    }))
+  }))
+  files <- c(tempfile(fileext = ".csv"), tempfile(fileext = ".csv"))
+  write.csv(rows, files[1], row.names = FALSE)
+  write.csv(data.frame(source = c("a", "b"), target = c("b", "a"), sign = c(1, -1)), files[2], row.names = FALSE)
+  run <- recipe_grn_swarm(files, seed = 1, epochs = 2, network__moves = 100, network__copies = 2)
+  expect_s3_class(run$model, "bio_forecaster")
+  edges <- run$explanations$weights
+  expect_identical(names(edges), c("variable", "target", "value", "size"))
+  expect_gt(edges$value[edges$variable == "a" & edges$target == "b"], 0)
+  expect_lt(edges$value[edges$variable == "b" & edges$target == "a"], 0)
+  expect_equal(run$figures[["share of known signs that are right"]], 1)
+})

@@ -22,6 +22,7 @@ from pybiodl.networks.layers import (
     Positions,
     Recurrent,
     Residual,
+    RunOn,
     Select,
     SelfAttention,
     shape_after,
@@ -137,6 +138,17 @@ def both_ways(x, kernel, bias, score, channel_kernel, channel_bias, channel_scor
     return np.hstack([attention(x, kernel, bias, score), np.einsum("nc,nlc->nl", over, x)])
 
 
+def run_on(x, kernel, bias, rate, low, height):
+    copies = []
+    for edges, shift, speed in zip(kernel, bias, rate, strict=True):
+        now, said = x[:, -1], []
+        for _ in range(3):
+            now = now + sigmoid(speed) * (low + height * sigmoid(now @ edges + shift) - now)
+            said.append(now)
+        copies.append(np.hstack(said))
+    return np.mean(copies, axis=0)
+
+
 def waves(x):
     place, channel = np.arange(x.shape[1])[:, None], np.arange(x.shape[2])[None]
     angle = place / 10000 ** (2 * (channel // 2) / x.shape[2])
@@ -159,6 +171,7 @@ def waves(x):
         ((LayerNorm(),), layer_norm, True),
         ((Dense(4), SelfAttention(2)), lambda x, k, b, *w: self_attention(x @ k + b, *w), True),
         ((Positions(),), waves, True),
+        ((RunOn(3, 2),), run_on, False),
         ((AttentionPool(4),), attention, False),
         ((AttentionPool(4, steps=3),), decoding, False),
         ((AttentionPool(4, channels=True),), both_ways, False),

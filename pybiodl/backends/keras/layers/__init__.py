@@ -27,6 +27,7 @@ from pybiodl.backends.keras.layers._outputs import (
     ReverseGradient,
     Thresholds,
 )
+from pybiodl.backends.keras.layers._run_on import LastPlace, RunOn
 from pybiodl.backends.keras.layers._strands import BothStrandsCodes, FirstStrand, MeanStrands, complement_codes
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Expand",
     "Exponential",
     "FirstStrand",
+    "LastPlace",
     "Latent",
     "LookUp",
     "MarkReal",
@@ -58,6 +60,7 @@ __all__ = [
     "Positions",
     "Reverse",
     "ReverseGradient",
+    "RunOn",
     "SignalMask",
     "SignalValues",
     "Take",
