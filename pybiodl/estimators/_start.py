@@ -10,7 +10,7 @@ import numpy as np
 from pybiodl.backends.protocol import Samples
 from pybiodl.encode import Encoder, Signal
 from pybiodl.errors import UnsupportedError
-from pybiodl.networks import GeneUnits, Head, Network
+from pybiodl.networks import Head, Network
 
 
 def on_scale_of(encoder: Any, head: Head, estimator: Any) -> Head:
@@ -44,7 +44,7 @@ def on_scale_of(encoder: Any, head: Head, estimator: Any) -> Head:
 
 def found_weights(network: Network, encoder: Encoder, head: Head, train: Samples, seed: int) -> list[np.ndarray]:
     """Return the arrays that a network finds before it is trained; none where the backend draws them."""
-    if not isinstance(network, GeneUnits):
+    if network.writes != "steps":
         return []
     ahead = (np.asarray(train.y) - np.asarray(head.mean)) / np.asarray(head.scale)
     X = encoder.transform(train.X, "float64")

@@ -80,6 +80,19 @@ class Network(Described):
             rows += _rows([layer], before)
         return rows
 
+    def find(self, X: Any, y: Any, seed: int) -> list[Any]:
+        """Weights that it finds before it is trained, where it `writes` steps; none where the backend draws them.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_windows, window, n_channels)
+            Encoded windows.
+        y : ndarray of shape (n_windows, steps, n_channels)
+            What follows them, on the scale of X; NaN where it is not known.
+        seed : int
+        """
+        return []
+
     def _in_order(self, shape: Shape, n_outputs: int | None, positions: bool) -> list[tuple[Layer, Shape]]:
         """Layers, that of the head among them, with the shape that each one reads."""
         found: list[tuple[Layer, Shape]] = []

@@ -19,16 +19,10 @@ def simulated(name, folder, **changed):
     return recipes.find(name), make(folder, **changed), dict(params)
 
 
-@pytest.fixture(scope="module")
-def promoter_run(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("promoter")
-    recipe, files, params = simulated("promoter", folder)
-    params["learning_rate"] = 0.004
-    return recipe.run(*files, out=folder / "run", **params), folder / "run", params
-
-
-def test_a_run_finds_promoters_and_says_so(promoter_run):
-    run, folder, _ = promoter_run
+def test_a_run_finds_promoters_and_says_so(tmp_path):
+    recipe, files, params = simulated("promoter", tmp_path)
+    folder = tmp_path / "run"
+    run = recipe.run(*files, out=folder, **{**params, "learning_rate": 0.004})
     assert run.evaluation.metrics["roc_auc"].value > 0.65
     assert run.evaluation.metrics["roc_auc"].baseline is not None
     assert run.audit.n_duplicates == 0
