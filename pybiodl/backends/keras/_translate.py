@@ -12,6 +12,8 @@ from pybiodl.networks import layers as described
 
 keras = load_keras()
 
+_MOMENTUM = 0.9  # of the statistics of batch normalisation; by Keras's .99 those of a small training lag behind it
+
 
 def add(layer: described.Layer, flow: Flow) -> None:
     """Append one described layer to the model under construction."""
@@ -87,7 +89,7 @@ def _(layer: described.Activation, flow: Flow) -> None:
 
 @_add.register
 def _(layer: described.BatchNorm, flow: Flow) -> None:
-    norm = flow.hold(keras.layers.BatchNormalization(dtype=flow.policy))
+    norm = flow.hold(keras.layers.BatchNormalization(momentum=_MOMENTUM, dtype=flow.policy))
     flow.apply_masked(norm)
     flow.padded_zero = False
 
