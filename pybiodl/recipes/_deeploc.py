@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from pybiodl.backends.schedule import Schedule
 from pybiodl.encode import Sequence
 from pybiodl.estimators import BioClassifier
 from pybiodl.networks import ConvRecurrent
@@ -69,13 +70,16 @@ deeploc = Recipe(
     task=BioClassifier,
     networks={
         "paper": Choice(_network, _TRAINING),
-        # For two cores: positions pooled by 8, fewer units.
+        # For two cores: positions pooled by 8, fewer units; all samples are learned from, for so many epochs.
         "small": Choice(
             partial(
                 _network, filters=(20, 64), pool_size=(4, 2), units=64, attention_units=64, steps=1, dense=(64,),
-                batch_norm=True,
+                batch_norm=True, dropout=0.5,
             ),
-            {**_TRAINING, "batch_size": 32, "learning_rate": 0.002},
+            {
+                **_TRAINING, "batch_size": 32, "learning_rate": Schedule(0.003), "validation_fraction": 0,
+                "epochs": 20,
+            },
         ),
     },
     explain=looks(),
