@@ -32,7 +32,9 @@ class SimilarityKFold(GroupFolds):
     Notes
     -----
     The sequences are `groups`, where `X` is something else (an encoded array), or the column ``sequence`` of a
-    DataFrame `X`, or `X` itself. A set that is one large family is one cluster: then raise `identity`.
+    DataFrame `X`, or `X` itself. A set that is one large family is one cluster, and so is one in which k-mers see
+    likeness everywhere, as of proteins at an identity of 0.5; a `DataWarning` says so: raise `identity`, or let
+    alignments judge, which tell proteins apart down to 0.3.
 
     Examples
     --------
@@ -41,6 +43,8 @@ class SimilarityKFold(GroupFolds):
     >>> [test.tolist() for _, test in SimilarityKFold(2).split([a, b, a[:19] + "T" + a[20:], b[1:]])]
     [[0, 2], [1, 3]]
     """
+
+    _cure = '; raise identity, or let alignments judge (align=True, pip install "pybiodl[align]")'
 
     def __init__(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from pybiodl._check import Described, integer
-from pybiodl.errors import InvalidInputError
+from pybiodl.errors import DataWarning, InvalidInputError
 from pybiodl.evaluate._balance import balanced_folds, name_codes
 
 Pair = tuple[np.ndarray, np.ndarray]
+
+_UNEVEN = 2.0  # times an even fold that a group may have without a word
 
 
 class Splitter(Described):
@@ -69,6 +72,7 @@ class GroupFolds(Splitter):
     """Base of splitters that lay whole groups onto balanced folds."""
 
     random_state: int | None
+    _cure = ""
 
     def _pairs(self, X: Any, y: Any, groups: Any, n_samples: int) -> Iterator[Pair]:
         n_splits = self.get_n_splits()
@@ -79,6 +83,14 @@ class GroupFolds(Splitter):
             raise InvalidInputError(
                 f"{type(self).__name__} needs at least as many {unit} as n_splits={n_splits}; got {n_groups}.",
                 field="groups",
+            )
+        largest = int(np.bincount(codes).max()) if n_groups else 0
+        if largest > _UNEVEN * n_samples / n_splits:
+            warnings.warn(
+                f"The largest of the {n_groups} {unit} has {largest} of {n_samples} samples, so that {n_splits} folds "
+                f"are far from even{self._cure}.",
+                DataWarning,
+                stacklevel=4,
             )
         return pairs_of_folds(balanced_folds(codes, y, n_splits, seed), n_splits)
 

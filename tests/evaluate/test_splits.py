@@ -11,7 +11,7 @@ from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GridSearchCV, cross_val_score
 
-from pybiodl.errors import InvalidInputError
+from pybiodl.errors import DataWarning, InvalidInputError
 from pybiodl.evaluate import (
     ChromosomeKFold,
     ChromosomeSplit,
@@ -215,3 +215,12 @@ def test_model_that_remembers_donors_is_found_out():
     order = rng.permutation(200)
     assert cross_val_score(Ridge(), X[order], y[order], cv=5, scoring="r2").mean() > 0.9
     assert cross_val_score(Ridge(), X, y, groups=donors, cv=DonorKFold(5), scoring="r2").mean() < 0.1
+
+
+def test_a_family_that_makes_folds_uneven_is_named():
+    draw = np.random.default_rng(0)
+    family = "".join(draw.choice(list("ACGT"), 120))
+    kin = [family[:j] + "A" + family[j + 1 :] for j in range(20)]
+    others = ["".join(draw.choice(list("ACGT"), 120)) for _ in range(8)]
+    with pytest.warns(DataWarning, match=r"clusters \(identity=0.8\) has 20 of 28 samples, .*; raise identity, or let"):
+        list(SimilarityKFold(4, align=False).split(kin + others))

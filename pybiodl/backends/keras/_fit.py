@@ -16,6 +16,7 @@ from pybiodl.backends.keras._engine import load_keras
 from pybiodl.backends.keras._lengths import Lengths
 from pybiodl.backends.keras._losses import loss_function, loss_weights, metrics_of, targets
 from pybiodl.backends.keras._progress import EventWriter, progress
+from pybiodl.backends.keras._release import forget_after
 from pybiodl.backends.keras._train import EpochKeeper, optimizer_of
 from pybiodl.backends.protocol import Samples, TrainingPlan
 from pybiodl.networks import Network
@@ -108,6 +109,7 @@ class Session:
 
     def __init__(self, plan: TrainingPlan) -> None:
         self.built = prepare(plan, 1)
+        forget_after(self, self.built)
 
     @property
     def optimizer(self) -> list[np.ndarray]:

@@ -93,9 +93,11 @@ class FittedKeras:
     def _built(self) -> Any:
         if self._model is None:
             from pybiodl.backends.keras._build import build
+            from pybiodl.backends.keras._release import forget_after
 
             self._model = build(self.network, self.encoder, self.head, 0, self.precision)
             self._model.set_weights(self.weights)
+            forget_after(self, self._model)
         return self._model
 
     def predict(self, X: Any) -> np.ndarray:

@@ -6,6 +6,7 @@ import contextlib
 import gc
 import inspect
 import sys
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,6 +53,16 @@ def forget_steps(model: Any) -> None:
                 graphs.dismantle_func_graph(concrete.graph)
         setattr(model, name, None)
     sys.modules["tensorflow.python.eager.context"].context().clear_kernel_cache()
+
+
+def forget_after(owner: Any, built: Any) -> None:
+    """Take the graphs of a built model's steps apart when its owner is no more.
+
+    A model that a user holds longer makes new ones where it is used again.
+    """
+    for model in (built.logits, built.model, built.attention, built.reader):
+        if model is not None:
+            weakref.finalize(owner, forget_steps, model).atexit = False
 
 
 def _forget_gradients(graph: Any) -> None:

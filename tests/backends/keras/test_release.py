@@ -28,6 +28,17 @@ def test_no_graph_with_a_loop_outlives_its_fit():
     first = model.predict_proba(X)  # a graph of the model that lives on
     BioClassifier(RNN(units=4, dense=()), epochs=1, random_state=1).fit(X, Y)
     np.testing.assert_array_equal(model.predict_proba(X), first)
+    model.partial_fit(X, Y).predict(X)
+    del model
+    assert loops() == before
+
+
+def test_a_keras_model_can_be_used_when_its_estimator_is_no_more():
+    model = BioClassifier(RNN(units=4, dense=()), epochs=1, random_state=0).fit(X, Y)
+    codes, said, kept = model.encoder_.transform(X), model.predict_proba(X), model.model_
+    del model
+    gc.collect()
+    np.testing.assert_allclose(kept.predict(codes, verbose=0)[:, 0], said[:, 1], atol=1e-6)
 
 
 def test_a_model_that_a_callback_kept_can_still_be_used():
