@@ -36,7 +36,7 @@ _NUMBERS = ("accuracy", "attention", "seconds")
 
 
 def linear() -> Any:
-    """Support vectors on shares of 1- to 3-mers, the best of six linear models on the training side of the first fold."""
+    """Support vectors on shares of 1- to 3-mers, the best of six linear models on training data of the first fold."""
     counts = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), lowercase=False, sublinear_tf=True)
     return make_pipeline(counts, LinearSVC(C=1.0))
 
