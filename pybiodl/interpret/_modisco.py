@@ -20,11 +20,12 @@ from pybiodl.interpret._mutation_map import MutationMap
 from pybiodl.interpret._records import LetterExplanation
 from pybiodl.interpret._seqlets import background_of, check_maps, motif_of, one_hot, seqlets
 
+_RUNS = 2  # of the clustering, as on the package's command line
 _TRIMMED = 0.3  # share of the largest contribution below which the ends of a motif are cut, as reports of TF-MoDISco do
 
 
 def modisco_motifs(
-    explanation: Any, null: Any, width: int = 21, fdr: float = 0.05, least: int = 20, flank: int = 10
+    explanation: Any, null: Any, width: int = 8, fdr: float = 0.05, least: int = 20, flank: int = 5
 ) -> Motifs:
     """Make motifs of the stretches that `seqlets` finds by TF-MoDISco, which clusters them by their contributions.
 
@@ -38,10 +39,8 @@ def modisco_motifs(
 
     Parameters
     ----------
-    explanation, null, fdr
-        As for `seqlets`, of DNA or RNA.
-    width : int
-        Positions of a window; a motif may be shorter or longer.
+    explanation, null, width, fdr
+        As for `seqlets`, of DNA or RNA; a motif may be shorter or longer than a window.
     least : int
         Stretches that a motif must have.
     flank : int
@@ -126,9 +125,7 @@ def _clustered(
     letters[explanation.there < 0] = 0.25  # no letter is each evenly, so that shares of letters exist everywhere
     letters = np.pad(letters, around, constant_values=0.25).astype(np.float32)
     contributions = np.pad(_contributions(explanation), around).astype(np.float32)
-    tracks = core.TrackSet(
-        one_hot=letters, contrib_scores=letters * contributions, hypothetical_contribs=contributions
-    )
+    tracks = core.TrackSet(one_hot=letters, contrib_scores=letters * contributions, hypothetical_contribs=contributions)
     starts = stretches["start"].to_numpy() + room
     given = [
         core.Seqlet(example_idx=int(sample), start=int(start - flank), end=int(start + width + flank), is_revcomp=False)
@@ -136,10 +133,15 @@ def _clustered(
     ]
     with _on_one_thread(), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # of correlations of few, and letters that a cluster lacks
-        patterns = tfmodisco.seqlets_to_patterns(
-            tracks.create_seqlets(given), tracks, track_signs=sign, trim_to_window_size=width + flank,
-            initial_flank_to_add=flank, final_min_cluster_size=least,
-        )  # fmt: skip
+        try:
+            patterns = tfmodisco.seqlets_to_patterns(
+                tracks.create_seqlets(given), tracks, track_signs=sign, trim_to_window_size=width + flank,
+                initial_flank_to_add=flank, final_min_cluster_size=least, n_leiden_runs=_RUNS,
+            )  # fmt: skip
+        except ValueError as error:
+            if "empty" not in str(error):
+                raise
+            return []  # no stretch is like another, which the package takes for a maximum of nothing
     return [
         np.array([(one.example_idx, one.start - room, one.end - room, one.is_revcomp) for one in pattern.seqlets])
         for pattern in patterns or []

@@ -147,9 +147,7 @@ def motif_of(
 ) -> Motif:
     """Make a motif of counts of letters, shape (width, n_letters), with a little of the background."""
     matrix = counts + _PSEUDO * background
-    return Motif(
-        name, "".join(explanation.letters), matrix / matrix.sum(axis=1, keepdims=True), n_sites, background
-    )
+    return Motif(name, "".join(explanation.letters), matrix / matrix.sum(axis=1, keepdims=True), n_sites, background)
 
 
 def _gathered(
