@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pybiodl._check import integer
+from pybiodl._check import integer, number
 from pybiodl._optional import require
 from pybiodl.errors import UnsupportedError
 from pybiodl.interpret._motif import Motif, Motifs
@@ -71,11 +71,12 @@ def modisco_motifs(
     Shrikumar et al. (2018), arXiv:1811.00416.
     """
     width, least, flank = integer(width, "width"), integer(least, "least", 2), integer(flank, "flank", 0)
+    fdr = number(fdr, "fdr", 0, 1, low_open=True)
     check_maps(explanation, null, width)
     if "".join(explanation.letters) not in ("ACGT", "ACGU"):
+        shown = "".join(explanation.letters[:8]) + ("..." if len(explanation.letters) > 8 else "")
         raise UnsupportedError(
-            f"modisco_motifs is for the letters of DNA or RNA, as it turns strands; got {len(explanation.letters)} "
-            f"letters, {''.join(explanation.letters[:8])}; use find_motifs.",
+            f"modisco_motifs is for DNA or RNA, whose strands it turns; got the letters {shown}; use find_motifs.",
             field="explanation",
         )
     require("modiscolite", "modisco", "modisco_motifs")
