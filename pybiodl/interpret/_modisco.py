@@ -64,7 +64,13 @@ def modisco_motifs(
 
     Notes
     -----
-    The package runs on one thread, because it would fork, which engines with threads of their own need not survive.
+    The null decides about stretches, not about motifs: where `explanation` and `null` differ for another reason than
+    what the model learned, stretches stand out, and are clustered. One motif may come in several clusters, as by strand
+    or by the size of contributions; `match_motifs` and `Motif.consensus` tell.
+
+    The package runs on one thread, because it would fork, which engines with threads of their own need not survive. The
+    first call in a session compiles, which takes longer than all else. Numba, which the package needs, bounds the
+    version of NumPy (Numba 0.68: below 2.6).
 
     References
     ----------
