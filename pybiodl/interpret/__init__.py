@@ -10,6 +10,7 @@ from pybiodl.interpret._gradients import deep_lift, expected_gradients, gradient
 from pybiodl.interpret._importance import Importance, permutation_importance
 from pybiodl.interpret._insertion import marginalize, marginalize_pair
 from pybiodl.interpret._match import match_motifs
+from pybiodl.interpret._modisco import modisco_motifs
 from pybiodl.interpret._motif import Motif, Motifs, read_meme, write_meme
 from pybiodl.interpret._mutation_map import MutationMap, mutation_map
 from pybiodl.interpret._positions import PositionExplanation, attention, grad_cam
@@ -42,6 +43,7 @@ __all__ = [
     "marginalize",
     "marginalize_pair",
     "match_motifs",
+    "modisco_motifs",
     "motif_sites",
     "mutation_map",
     "permutation_importance",

@@ -57,6 +57,17 @@ def seqlets(explanation: Any, null: Any, width: int = 8, fdr: float = 0.05) -> p
         ``sequence``, ``score`` and ``q_value``. Empty where nothing stands out.
     """
     width, fdr = integer(width, "width"), number(fdr, "fdr", 0, 1, low_open=True)
+    check_maps(explanation, null, width)
+    found, nothing = _windows(explanation, width), _windows(null, width)
+    share = len(explanation.values) / len(null.values)
+    false = share * (len(nothing) - np.searchsorted(np.sort(nothing["score"]), found["score"], side="left"))
+    rates = (false + share) / np.arange(1, len(found) + 1)  # one more, so that none is sure
+    found["q_value"] = np.minimum(np.minimum.accumulate(rates[::-1])[::-1], 1.0)
+    return found[(found["q_value"] <= fdr) & (found["score"] > 0)].reset_index(drop=True)
+
+
+def check_maps(explanation: Any, null: Any, width: int) -> None:
+    """Refuse what is no map of letters, or shorter than a window."""
     for name, one in (("explanation", explanation), ("null", null)):
         if not isinstance(one, LetterExplanation):
             raise InvalidTypeError(
@@ -66,12 +77,6 @@ def seqlets(explanation: Any, null: Any, width: int = 8, fdr: float = 0.05) -> p
             raise InvalidInputError(
                 f"width must be at most the {one.values.shape[1]} positions of the samples; got {width}.", field="width"
             )
-    found, nothing = _windows(explanation, width), _windows(null, width)
-    share = len(explanation.values) / len(null.values)
-    false = share * (len(nothing) - np.searchsorted(np.sort(nothing["score"]), found["score"], side="left"))
-    rates = (false + share) / np.arange(1, len(found) + 1)  # one more, so that none is sure
-    found["q_value"] = np.minimum(np.minimum.accumulate(rates[::-1])[::-1], 1.0)
-    return found[(found["q_value"] <= fdr) & (found["score"] > 0)].reset_index(drop=True)
 
 
 def _windows(explanation: LetterExplanation, width: int) -> pd.DataFrame:
@@ -111,10 +116,8 @@ def find_motifs(
         motif.
     """
     found = seqlets(explanation, null, width, fdr)
-    letters = explanation.letters
-    there = explanation.there[explanation.there >= 0]
-    background = (np.bincount(there, minlength=len(letters)) + 1) / (len(there) + len(letters))
-    dna = "".join(letters) in ("ACGT", "ACGU")
+    background = background_of(explanation)
+    dna = "".join(explanation.letters) in ("ACGT", "ACGU")
     left = np.arange(len(found))
     motifs: list[Motif] = []
     while len(left) >= least and len(motifs) < most:
@@ -122,9 +125,7 @@ def find_motifs(
         if len(members) < least:
             left = left[1:]
             continue
-        matrix = counts + _PSEUDO * background
-        matrix = matrix / matrix.sum(axis=1, keepdims=True)
-        motifs.append(Motif(f"motif_{len(motifs) + 1}", "".join(letters), matrix, len(members), background))
+        motifs.append(motif_of(explanation, counts, len(members), background, f"motif_{len(motifs) + 1}"))
         left = left[~np.isin(left, members)]
     motifs.sort(key=lambda one: -one.n_sites)
     used = sum(one.n_sites for one in motifs)
@@ -135,20 +136,34 @@ def find_motifs(
     )  # fmt: skip
 
 
+def background_of(explanation: LetterExplanation) -> np.ndarray:
+    """Shares of the letters in all samples, shape (n_letters,)."""
+    there, n_letters = explanation.there[explanation.there >= 0], len(explanation.letters)
+    return np.asarray((np.bincount(there, minlength=n_letters) + 1) / (len(there) + n_letters))
+
+
+def motif_of(
+    explanation: LetterExplanation, counts: np.ndarray, n_sites: int, background: np.ndarray, name: str = ""
+) -> Motif:
+    """Make a motif of counts of letters, shape (width, n_letters), with a little of the background."""
+    matrix = counts + _PSEUDO * background
+    return Motif(name, "".join(explanation.letters), matrix / matrix.sum(axis=1, keepdims=True), n_sites, background)
+
+
 def _gathered(
     explanation: LetterExplanation, found: pd.DataFrame, left: np.ndarray, width: int, dna: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """Letters of the stretches that are like the strongest one, counted twice: like it, then like those."""
     n_letters, counts, members = len(explanation.letters), np.zeros(0), left[:1]
     samples, starts = found["sample"].to_numpy(), found["start"].to_numpy()
-    profile = _one_hot(explanation, samples[left[0]], starts[left[0]], width)
+    profile = one_hot(explanation, samples[left[0]], starts[left[0]], width)
     for _ in range(3):
         counts, joined = np.zeros((width, n_letters)), []
         size = np.sqrt((profile**2).sum(axis=1)).sum()
         for one in left:
             best, fitting = -1.0, None
             for shift in range(-(width // 2), width // 2 + 1):
-                window = _one_hot(explanation, samples[one], starts[one] + shift, width)
+                window = one_hot(explanation, samples[one], starts[one] + shift, width)
                 for turned in (window, window[::-1, ::-1]) if dna else (window,):
                     score = float((turned * profile).sum())
                     if score > best:
@@ -164,7 +179,7 @@ def _gathered(
     return counts, members
 
 
-def _one_hot(explanation: LetterExplanation, sample: int, start: int, width: int) -> np.ndarray:
+def one_hot(explanation: LetterExplanation, sample: int, start: int, width: int) -> np.ndarray:
     """Letters of a window, shape (width, n_letters), zeros beyond the ends."""
     places = np.arange(start, start + width)
     inside = (places >= 0) & (places < explanation.there.shape[1])

@@ -29,10 +29,13 @@ def motifs(key: str, X: Any, threshold: float, path: str | None = None, known: s
     return _answer(found, known)
 
 
-def motifs_of_map(explanation: dict[str, Any], null: dict[str, Any], arguments: dict[str, Any]) -> dict[str, Any]:
-    """Motifs of the stretches that stand out from a null."""
+def motifs_of_map(
+    explanation: dict[str, Any], null: dict[str, Any], arguments: dict[str, Any], modisco: bool = False
+) -> dict[str, Any]:
+    """Motifs of the stretches that stand out from a null, by TF-MoDISco where asked for."""
     given = {name: plain(value) for name, value in (arguments or {}).items()}
-    return _answer(interpret.find_motifs(_map(explanation), _map(null), **given))
+    make = interpret.modisco_motifs if modisco else interpret.find_motifs
+    return _answer(make(_map(explanation), _map(null), **given))
 
 
 def stretches_of_map(explanation: dict[str, Any], null: dict[str, Any], width: Any, fdr: Any) -> Frame:

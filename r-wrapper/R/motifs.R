@@ -131,6 +131,27 @@ bio_find_motifs <- function(explanation, null, width = 8, fdr = 0.05, least = 10
     null = map_record(null, "null"), arguments = list(width = width, fdr = fdr, least = least, most = most)))
 }
 
+#' Motifs by TF-MoDISco, of what stands out from a null
+#'
+#' The Python package modisco-lite (`pip install "pybiodl[modisco]"`) clusters the stretches that [bio_seqlets()] finds by
+#' their contributions, on either strand and shifted to fit; those that raise the number and those that lower it apart. By
+#' itself it takes the highest windows of any explanation, also where the model has learned nothing; here, where nothing
+#' stands out from the null, there is no motif. Of [bio_mutation_map()] and [bio_saliency()] the numbers of all letters of
+#' a position go in, of others that of the letter that is there.
+#'
+#' @inheritParams bio_seqlets
+#' @param explanation What [bio_mutation_map()] or [bio_saliency()] gives, of DNA or RNA.
+#' @param flank Positions that are looked at on both sides of a stretch.
+#' @return Motifs, as [bio_filter_motifs()] gives them, `positive_1` and so on where they raise the number, `negative_1` where
+#'   they lower it.
+#' @references Shrikumar et al. (2018), arXiv:1811.00416.
+#' @export
+bio_modisco_motifs <- function(explanation, null, width = 8, fdr = 0.05, least = 20, flank = 5) {
+  new_motifs(call_python("motifs_of_map", explanation = map_record(explanation, "explanation"),
+    null = map_record(null, "null"), arguments = list(width = width, fdr = fdr, least = least, flank = flank),
+    modisco = TRUE))
+}
+
 map_record <- function(x, what) {
   there <- attr(x, "there")
   if (!inherits(x, "bio_explanation") || length(dim(x)) != 3L || is.null(there)) {

@@ -67,6 +67,40 @@ test_that("stretches and motifs of a map are those of Python, and none stands ou
   expect_sentence(bio_seqlets(x, map), "explanation must be a map of letters", class = "pybiodl_InvalidTypeError")
 })
 
+test_that("TF-MoDISco needs its package, and makes nothing where nothing stands out", {
+  skip_without_python()
+  x <- lines_of_letters(20, 12)
+  map <- bio_mutation_map(letters_fit(), x)
+  expect_sentence(bio_modisco_motifs(x, map), "explanation must be a map of letters", class = "pybiodl_InvalidTypeError")
+  expect_sentence(bio_modisco_motifs(map, map, width = 13), "width must be at most the 12 positions", field = "width")
+  if (!reticulate::py_module_available("modiscolite")) {
+    expect_sentence(bio_modisco_motifs(map, map), 'pip install "pybiodl[modisco]"',
+      class = "pybiodl_MissingDependencyError")
+    skip("No modisco-lite")
+  }
+  expect_identical(nrow(bio_modisco_motifs(map, map, width = 4)), 0L)
+  # Half of the sequences hold letters that raise the number; in the null nothing does.
+  set.seed(5)
+  there <- lines_of_letters(60, 30)
+  substr(there[1:30], 11, 18) <- "TGACTCAT"
+  planted <- array(stats::rnorm(60 * 30 * 4), c(60, 30, 4), list(NULL, NULL, c("A", "C", "G", "T")))
+  places <- t(vapply(strsplit(there, ""), match, integer(30), table = c("A", "C", "G", "T")))
+  null <- planted
+  for (place in 11:18) planted[cbind(1:30, place, places[1:30, place])] <- 5
+  whole <- function(values) {
+    structure(values, there = places, method = "saliency", what = "number", class = class(map))
+  }
+  found <- bio_modisco_motifs(whole(planted), whole(null), least = 10)
+  expect_s3_class(found, c("bio_motifs", "data.frame"))
+  expect_identical(found$motif[[1]], "positive_1")
+  known <- matrix(0.01, 8, 4, dimnames = list(NULL, c("A", "C", "G", "T")))
+  known[cbind(1:8, match(strsplit("TGACTCAT", "")[[1]], colnames(known)))] <- 0.97
+  turned <- known
+  turned[] <- known[, c(2, 1, 4, 3)]
+  matched <- bio_match_motifs(found[1, ], list(planted = known, other = turned), n_null = 99)
+  expect_identical(matched$match, "planted")
+})
+
 test_that("effects are differences of predictions", {
   skip_without_python()
   x <- lines_of_letters(6, 12)
