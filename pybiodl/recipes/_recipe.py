@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,7 +15,7 @@ from pybiodl.errors import InvalidInputError, PyBioDLError
 from pybiodl.evaluate import Evaluation
 from pybiodl.interpret import Explanation
 from pybiodl.networks import Network
-from pybiodl.recipes._data import Data
+from pybiodl.recipes._data import Data, to_judge_by
 from pybiodl.recipes._reading import paths_of
 from pybiodl.recipes._run import Run, carry_out
 from pybiodl.recipes._runs import Runs, carry_out_each
@@ -120,13 +121,15 @@ class Recipe:
     each_file: bool = False
     fit: Callable[[Any, Data, Data, Any], tuple[Data, Data]] | None = None
 
-    def read(self, *files: Any) -> Data:
+    def read(self, *files: Any, to_judge: bool = False) -> Data:
         """Read files.
 
         Parameters
         ----------
         *files : str, path, or list of these
             A folder stands for the files in it, by name.
+        to_judge : bool
+            Whether these are samples to judge by alone, of which a class may have few.
 
         Returns
         -------
@@ -139,7 +142,8 @@ class Recipe:
             If a file is not what the recipe expects; the sentence says what that is, with an example.
         """
         try:
-            return self.reader(*paths_of(files))
+            with to_judge_by() if to_judge else nullcontext():
+                return self.reader(*paths_of(files))
         except PyBioDLError as error:
             example = self.example.replace("\n", "\\n")
             raise type(error)(

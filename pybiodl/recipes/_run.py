@@ -217,7 +217,7 @@ def _parted(recipe: Any, data: Data, test: Any, split: str | None, seed: int) ->
                 field="split",
             )
         groups = None if recipe.split == "random" else groups_of(data, recipe.split)
-        return data, recipe.read(*paths_of((test,))), groups, "files given as test"
+        return data, recipe.read(*paths_of((test,)), to_judge=True), groups, "files given as test"
     split = recipe.split if split is None else split
     groups = groups_of(data, split)
     rows, held = held_out(data, split, groups, seed)

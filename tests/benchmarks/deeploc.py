@@ -72,7 +72,7 @@ def parts(split: str, n_folds: int, data: Path) -> Iterator[Part]:
     """What is learned from and what is judged by: folds as published, folds of like proteins, or DeepLoc's own sets."""
     if split == "deeploc":
         train, *held = (
-            recipes.deeploc.read(folder(data, "deeploc") / f"{name}.fasta")
+            recipes.deeploc.read(folder(data, "deeploc") / f"{name}.fasta", to_judge=name != "deeploc_our_val_set")
             for name in ("deeploc_our_val_set", "deeploc_test_set", "setHARD")
         )
         one = [row for row, label in enumerate(train.y) if label != "Cytoplasm-Nucleus"]  # as the paper has them

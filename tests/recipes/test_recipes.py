@@ -119,6 +119,7 @@ def test_files_that_are_something_else_are_refused(tmp_path):
     assert said.endswith(r"as in '>lacZ\nTTTACACTTTATGCTTCCGGCTCGTATGTT'.")
     assert "There must be 2 files; got 1; promoter reads" in refused(recipes.promoter, dna)
     assert "at least 10 samples of each class; got 3 of 'promoter'" in refused(recipes.promoter, few, dna)
+    assert len(recipes.promoter.read(few, dna, to_judge=True)) == 15
     assert "There is no file" in refused(recipes.promoter, tmp_path / "absent.fa", dna)
     assert "dna.fa must hold protein; record 'd0' has letters of DNA" in refused(recipes.deeploc, dna)
     said = refused(recipes.hiv_resistance, proteins)
