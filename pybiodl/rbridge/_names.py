@@ -112,6 +112,7 @@ EXPLANATIONS_BY_HAND = {
     "marginalize": "bio_marginalize",
     "marginalize_pair": "bio_marginalize_pair",
     "match_motifs": "bio_match_motifs",
+    "modisco_motifs": "bio_modisco_motifs",
     "motif_sites": "bio_motif_sites",
     "permutation_importance": "bio_importance",
     "read_meme": "bio_read_meme",
