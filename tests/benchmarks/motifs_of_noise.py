@@ -1,7 +1,7 @@
 """How many motifs does TF-MoDISco make of networks that learned nothing, with a null and without?
 
-    python tests/benchmarks/motifs_of_noise.py --networks 4 --true 0 --alone   # 4 networks of permuted labels
-    python tests/benchmarks/motifs_of_noise.py --networks 0 --true 2 --alone   # 2 networks of true labels
+    python tests/benchmarks/motifs_of_noise.py --alone             # 10 networks of permuted labels, 5 of true ones
+    python tests/benchmarks/motifs_of_noise.py --networks 3 --true 1
 
 Each network reads 1,000 sequences of 200 bases, half of them with a site of one motif and half with one of another, on
 either strand; it learns the labels as they are, or permuted, until it knows most by heart. Mutation maps are made of
