@@ -402,7 +402,7 @@ TRAINED: dict[str, dict[str, object]] = {
 TRAINED |= words.TRAINED
 """Recipe to what it needs beside to learn the planted truth, which takes longer than a test."""
 
-MORE: dict[str, dict[str, int]] = {
+MORE: dict[str, dict[str, int | bool]] = {
     "nrc": {"n": 400}, "danq": {"n": 1500, "cue": True}, "titer": {"n": 750, "cue": True},
     "biren": {"n": 750, "cue": True},
 }  # fmt: skip

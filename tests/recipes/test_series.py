@@ -148,6 +148,8 @@ def test_bins_that_are_something_else_are_refused(tmp_path):
 def test_neighbouring_bins_tell_what_one_does_not(tmp_path):
     make, params = SIMULATED["chipseq_denoising"]
     run = recipes.chipseq_denoising.run(*make(tmp_path), **params)
+    less = recipes.chipseq_denoising.ablated(random_state=0, **params).fit(*run.train)
+    assert run.model.score(*run.test) > less.score(*run.test) + 0.15
     assert run.explanation.to_frame().shape == (101, 2)
     assert run.explanation.values[50] > run.explanation.values[:10].mean()
     assert "reach of the numbers along the line" in str(run.explanation)

@@ -23,8 +23,9 @@ from pybiodl.networks import Network
 
 keras = load_keras()
 
-# torch would compile through Triton, which takes minutes and a C compiler.
 _TAUGHT = ("strings", "symbols")  # written by two recurrences, the second of which reads what it should have written
+
+# torch would compile through Triton, which takes minutes and a C compiler.
 _JIT = {"tensorflow": "auto", "jax": True, "torch": False}
 
 

@@ -44,11 +44,9 @@ def forget_steps(model: Any) -> None:
     graphs = sys.modules.get("tensorflow.python.framework.func_graph")
     if graphs is None:
         return
-    taken_apart = set()
     for name in ("train_function", "test_function", "predict_function"):
         for function in _traced(getattr(model, name, None)):
             for concrete in function._list_all_concrete_functions():
-                taken_apart.add(id(concrete.graph))
                 _forget_gradients(concrete.graph)
                 graphs.dismantle_func_graph(concrete.graph)
         setattr(model, name, None)
@@ -69,8 +67,9 @@ def _forget_gradients(graph: Any) -> None:
     """Take gradients of a graph's operations, as of sums over replicas, out of TensorFlow's register."""
     register = sys.modules["tensorflow.python.framework.ops"].gradient_registry._registry
     for operation in graph.get_operations():
-        if operation.type == "IdentityN":  # by which tf.custom_gradient marks what it stands for
-            register.pop(operation.get_attr("_gradient_op_type").decode(), None)
+        if operation.type == "IdentityN":  # by which tf.custom_gradient marks what it stands for, if it made it
+            with contextlib.suppress(ValueError):
+                register.pop(operation.get_attr("_gradient_op_type").decode(), None)
 
 
 def _traced(function: Any) -> Iterator[Any]:
