@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -131,31 +130,6 @@ def _missed(particles: Any, gene: int, line: Any, known: Any, low: Any, height: 
         now = now + share * (towards - now)
         total += known[step, :, gene].astype(np.float32) @ np.square(now - line[step, :, gene, None])
     return total / max(1, known[1:, :, gene].sum())
-
-
-def run_on(
-    start: Numbers, kernel: Numbers, bias: Numbers, rate: Numbers, low: Numbers, height: Numbers, steps: int
-) -> Iterator[Numbers]:
-    """Give each of so many steps of units that run on from a start.
-
-    Parameters
-    ----------
-    start : ndarray of shape (n_windows, n)
-    kernel : ndarray of shape (..., n, n)
-        From the unit in a row to the one in a column.
-    bias, rate : ndarray of shape (..., n)
-    low, height : ndarray of shape (n,)
-    steps : int
-
-    Yields
-    ------
-    ndarray of shape (..., n_windows, n)
-    """
-    now: Numbers = start
-    bias, share = bias[..., None, :], _sigmoid(rate)[..., None, :]
-    for _ in range(steps):
-        now = now + share * (low + height * _sigmoid(now @ kernel + bias) - now)
-        yield now
 
 
 def _sigmoid(x: Any) -> Any:

@@ -86,3 +86,12 @@ def test_no_gradient_stays_in_the_register():
     before = set(gradient_registry.list())
     BioClassifier(MLP(hidden=(4,)), epochs=1, random_state=0).fit(table, Y)
     assert set(gradient_registry.list()) == before
+
+
+@pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="the other engines register no such gradients")
+def test_operations_that_stand_for_no_gradient_are_left_alone():
+    import tensorflow as tf
+
+    from pybiodl.backends.keras._release import _forget_gradients
+
+    _forget_gradients(tf.function(lambda x: tf.identity_n([x, x])[0]).get_concrete_function(tf.constant(1.0)).graph)
